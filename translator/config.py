@@ -1,0 +1,147 @@
+"""One configuration for the whole pipeline: defaults, then a preset or a TOML file, then options given by hand."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from translator.errors import ConfigError
+
+
+class Section(BaseModel):
+    """Base of the configuration's sections: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TranslationConfig(Section):
+    """How sentences are translated."""
+
+    model: str = Field(default="embedded", description="name in the catalog, folder, or hub repository")
+    engine: Literal["ctranslate2", "transformers"] = Field(default="ctranslate2", description="what runs the model")
+    beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses kept while decoding")
+    batch_tokens: int = Field(default=2048, ge=64, description="source tokens translated at once")
+
+
+class SummarizationConfig(Section):
+    """How the English summary is made."""
+
+    method: Literal["instruct", "seq2seq", "extractive", "none"] = Field(
+        default="instruct", description="kind of summarizer; none leaves the summary out"
+    )
+    model: str = Field(
+        default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository"
+    )
+    sentences: int = Field(default=3, ge=1, le=50, description="sentences in the summary, at most")
+    beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses made for each sentence")
+
+
+class RuntimeConfig(Section):
+    """Where and how things run."""
+
+    device: Literal["auto", "cpu", "cuda"] = Field(default="auto", description="auto takes a GPU where there is one")
+    threads: int = Field(default=0, ge=0, description="CPU threads; 0 takes every core")
+    offline: bool = Field(default=False, description="never reach for the network")
+
+
+class Config(Section):
+    """Everything that decides what the pipeline does."""
+
+    translation: TranslationConfig = TranslationConfig()
+    summarization: SummarizationConfig = SummarizationConfig()
+    runtime: RuntimeConfig = RuntimeConfig()
+
+
+class LoadedConfig(NamedTuple):
+    """A configuration, and where each value in it comes from, by dotted key."""
+
+    config: Config
+    origins: dict[str, str]
+
+
+def preset_folder() -> Path:
+    """Where the presets are: inside the installed package, beside it in a checkout."""
+    inside = Path(__file__).parent / "configs"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "configs"
+
+
+def presets() -> list[str]:
+    """The names of the presets."""
+    return sorted(file.stem for file in preset_folder().glob("*.toml"))
+
+
+def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> LoadedConfig:
+    """Read a preset (by name) or a TOML file (by path), and lay options over it.
+
+    `options` maps dotted keys to values, such as {"translation.beam_size": 6}; those that are None are left out.
+    Raises ConfigError, which names the key and the nearest right one.
+    """
+    path, origin = _find(name)
+    try:
+        given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    layers = [(origin, given), ("option", {k: v for k, v in (options or {}).items() if v is not None})]
+
+    values: dict[str, Any] = dict(_flat(Config().model_dump()))
+    origins = dict.fromkeys(values, "default")
+    for origin, layer in layers:
+        for key, value in layer.items():
+            if key not in values:
+                raise ConfigError(_unknown_key(origin, key, list(values)))
+            values[key], origins[key] = value, origin
+    try:
+        return LoadedConfig(Config.model_validate(_nested(values)), origins)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{origins.get(key, origin)}: {key} = {first['input']!r}: {first['msg']}") from None
+
+
+def _find(name: str | Path) -> tuple[Path, str]:
+    """The file a name or path stands for, and what to call it."""
+    text = str(name)
+    if text in presets():
+        return preset_folder() / f"{text}.toml", f"preset {text}"
+    path = Path(name).expanduser()
+    if path.is_file():
+        return path, text
+    near = difflib.get_close_matches(text, presets(), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise ConfigError(f"{text}: no such preset or file.{hint} Presets: {', '.join(presets())}.")
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The leaves of a tree of tables, by dotted key."""
+    for key, value in tree.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    tree: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, _, leaf = key.partition(".")
+        tree.setdefault(section, {})[leaf] = value
+    return tree
+
+
+def _unknown_key(origin: str, key: str, known: list[str]) -> str:
+    """Say that a key is unknown, with the nearest right one: the same leaf in another section, else by spelling."""
+    section, _, leaf = key.rpartition(".")
+    same_section = [k for k in known if k.startswith(f"{section}.")] if section else []
+    leaves = {k.rpartition(".")[2]: k for k in (*known, *same_section)}
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.75) or [
+        leaves[m] for m in difflib.get_close_matches(leaf, list(leaves), n=1)
+    ]
+    hint = f" Did you mean {near[0]}?" if near else f" Known keys: {', '.join(known)}."
+    return f"{origin}: unknown key {key}.{hint}"

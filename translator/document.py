@@ -1,0 +1,260 @@
+"""The typed values that flow through the pipeline. All are frozen.
+
+An `Article` is what was read: the exact input, cut into paragraphs and sentences. A `BilingualArticle` is what
+comes out: the same sentences, each paired with its translation, and the summary with its evidence. Its JSON form is
+canonical; `docs/schema.json` is made from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from translator.errors import InputError
+from translator.segmentation import Role, is_blank, segment
+
+
+class Value(BaseModel):
+    """Base of the document model: frozen, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sentence(Value):
+    """One sentence of the source: one unit of translation.
+
+    `start` and `end` are character (code point) offsets into the article's text, which holds `text` between them.
+    """
+
+    id: str
+    text: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Paragraph(Value):
+    """A paragraph of the source, in its order, with at least one sentence."""
+
+    id: str
+    role: Role
+    sentences: tuple[Sentence, ...] = Field(min_length=1)
+
+
+class Article(Value):
+    """An Indonesian article: the exact input and its sentences.
+
+    Between one sentence and the next lies only blank text (see `is_blank`), so the sentences at their offsets give
+    the input back.
+    """
+
+    name: str
+    text: str
+    encoding: str = "utf-8"
+    sha256: str
+    paragraphs: tuple[Paragraph, ...]
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_text(cls, text: str, *, name: str = "article") -> Self:
+        """Segment a text.
+
+        Raises InputError where the text cannot be kept as Unicode (lone surrogates).
+        """
+        try:
+            data = text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise InputError(
+                f"{name}: character {error.start} is a lone surrogate, not text. Save the article again as UTF-8."
+            ) from None
+        return cls.from_decoded(text, name=name, encoding="utf-8", sha256=hashlib.sha256(data).hexdigest())
+
+    @classmethod
+    def from_decoded(
+        cls, text: str, *, name: str, encoding: str, sha256: str, warnings: tuple[str, ...] = ()
+    ) -> Self:
+        """Segment a text that a reader has decoded; `sha256` is that of the bytes it came from."""
+        paragraphs = []
+        for p, span in enumerate(segment(text), start=1):
+            sentences = tuple(
+                Sentence(id=f"p{p}s{s}", text=text[start:end], start=start, end=end)
+                for s, (start, end) in enumerate(span.sentences, start=1)
+            )
+            paragraphs.append(Paragraph(id=f"p{p}", role=span.role, sentences=sentences))
+        return cls(
+            name=name, text=text, encoding=encoding, sha256=sha256, paragraphs=tuple(paragraphs), warnings=warnings
+        )
+
+    @property
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in order."""
+        return (sentence for paragraph in self.paragraphs for sentence in paragraph.sentences)
+
+    @model_validator(mode="after")
+    def _nothing_is_lost(self) -> Self:
+        check_offsets(self.text, self.sentences)
+        return self
+
+
+def check_offsets(text: str, sentences: Iterable[Sentence]) -> None:
+    """Raise ValueError unless the sentences lie in order in the text and leave only blank text out."""
+    at = 0
+    for sentence in sentences:
+        if sentence.start < at or text[sentence.start : sentence.end] != sentence.text or not sentence.text:
+            raise ValueError(f"sentence {sentence.id} is not at its offsets")
+        if not is_blank(text[at : sentence.start]):
+            raise ValueError(f"text before sentence {sentence.id} is in no sentence")
+        at = sentence.end
+    if not is_blank(text[at:]):
+        raise ValueError("text after the last sentence is in no sentence")
+
+
+class Severity(StrEnum):
+    """How much a flag should worry a reader."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class FlagKind(StrEnum):
+    """What a flag says of a sentence pair."""
+
+    SPLIT = "split"
+    """The sentence was longer than the model takes; it was translated in parts and rejoined."""
+    RETRIED = "retried"
+    """The first translation was degenerate; a stricter decoding gave this one."""
+    LOOP = "loop"
+    """The translation repeats itself."""
+    EMPTY = "empty"
+    """The sentence has words, its translation has none."""
+    TOO_LONG = "too-long"
+    """The translation is far longer than its source."""
+    TOO_SHORT = "too-short"
+    """The translation is far shorter than its source."""
+    UNTRANSLATED = "untranslated"
+    """The translation is the source again."""
+
+
+class Flag(Value):
+    """Something a reader should know of one sentence pair."""
+
+    kind: FlagKind
+    severity: Severity
+    message: str
+
+
+class Translation(Value):
+    """The English side of one sentence.
+
+    `score` is the mean log-probability (natural logarithm) of the translation's tokens, 0 at best, as the model saw
+    them; None where nothing had to be decoded.
+    """
+
+    text: str
+    score: float | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+class SentencePair(Value):
+    """A source sentence and its translation."""
+
+    source: Sentence
+    target: Translation
+
+    @property
+    def id(self) -> str:
+        """The id of the source sentence."""
+        return self.source.id
+
+
+class BilingualParagraph(Value):
+    """A paragraph of the source with its translation, sentence by sentence."""
+
+    id: str
+    role: Role
+    pairs: tuple[SentencePair, ...] = Field(min_length=1)
+
+
+class SummaryMethod(StrEnum):
+    """How a sentence of the summary came about."""
+
+    GENERATED = "generated"
+    """Written by the summarization model, and accepted by grounding."""
+    EXTRACT = "extract"
+    """The translation of a source sentence, word for word."""
+
+
+class SummarySentence(Value):
+    """One sentence of the summary, and the ids of the source sentences that support it."""
+
+    text: str
+    method: SummaryMethod
+    evidence: tuple[str, ...] = Field(min_length=1)
+
+
+class Summary(Value):
+    """An English headline and summary; the headline is None only where the article has no sentence to take it from."""
+
+    headline: SummarySentence | None
+    sentences: tuple[SummarySentence, ...]
+
+
+class ModelUse(Value):
+    """A model that took part: what it was for, which it is exactly, and what ran it."""
+
+    task: Literal["translation", "summarization"]
+    name: str
+    revision: str
+    sha256: str
+    engine: str
+
+
+class Provenance(Value):
+    """What is needed to make the same output again.
+
+    `options` are the settings in force, as the configuration names them.
+    """
+
+    package_version: str
+    created: datetime
+    input_sha256: str
+    input_encoding: str
+    models: tuple[ModelUse, ...]
+    options: dict[str, JsonValue]
+
+
+class BilingualArticle(Value):
+    """An article beside its English translation, sentence by sentence, with a summary that names its evidence."""
+
+    schema_version: Literal[1] = 1
+    name: str
+    text: str
+    paragraphs: tuple[BilingualParagraph, ...]
+    summary: Summary | None
+    warnings: tuple[str, ...] = ()
+    provenance: Provenance
+
+    @property
+    def pairs(self) -> Iterator[SentencePair]:
+        """Every sentence pair, in order."""
+        return (pair for paragraph in self.paragraphs for pair in paragraph.pairs)
+
+    def evidence(self, sentence: SummarySentence) -> tuple[SentencePair, ...]:
+        """The sentence pairs that support a sentence of the summary, in the order of the article."""
+        return tuple(pair for pair in self.pairs if pair.id in sentence.evidence)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        check_offsets(self.text, (pair.source for pair in self.pairs))
+        if self.summary:
+            ids = {pair.id for pair in self.pairs}
+            headline = (self.summary.headline,) if self.summary.headline else ()
+            for sentence in (*headline, *self.summary.sentences):
+                if unknown := set(sentence.evidence) - ids:
+                    raise ValueError(f"the summary names evidence that is not in the article: {sorted(unknown)}")
+        return self
