@@ -25,7 +25,10 @@ class TranslationConfig(Section):
     model: str = Field(default="embedded", description="name in the catalog, folder, or hub repository")
     engine: Literal["ctranslate2", "transformers"] = Field(default="ctranslate2", description="what runs the model")
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses kept while decoding")
-    batch_tokens: int = Field(default=2048, ge=64, description="source tokens translated at once")
+    batch_tokens: int = Field(default=1024, ge=64, description="source tokens in one batch")
+    max_sentence_tokens: int = Field(
+        default=128, ge=16, description="a longer sentence is translated in parts, split between clauses"
+    )
 
 
 class SummarizationConfig(Section):
@@ -34,9 +37,7 @@ class SummarizationConfig(Section):
     method: Literal["instruct", "seq2seq", "extractive", "none"] = Field(
         default="instruct", description="kind of summarizer; none leaves the summary out"
     )
-    model: str = Field(
-        default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository"
-    )
+    model: str = Field(default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository")
     sentences: int = Field(default=3, ge=1, le=50, description="sentences in the summary, at most")
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses made for each sentence")
 

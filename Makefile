@@ -1,0 +1,49 @@
+# make demo   install, and turn the sample articles into bilingual ones
+# make test   install what tests need, and run the whole suite
+# make lint   style and types
+# make bench  speed and quality, side by side (see docs/performance.md)
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: demo test lint bench schema clean
+
+demo: $(VENV)/.installed
+	$(BIN)/translator translate samples/*.txt --output out/demo --format html,json,md
+	$(BIN)/translator translate samples/wire.txt
+	@echo
+	@echo "The other samples are in out/demo; open out/demo/economy.html in a browser."
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks.engines --quality
+	$(BIN)/python -m benchmarks.command
+	$(BIN)/python -m benchmarks.segmentation
+
+schema: $(VENV)/.installed
+	$(BIN)/translator schema --output docs/schema.json
+
+clean:
+	rm -rf $(VENV) out build dist
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "translator needs Python 3.11 or newer; try make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(INSTALL) --editable '.[test]'
+	touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(INSTALL) --editable '.[bench]'
+	touch $@

@@ -1,0 +1,1 @@
+"""Checks of a sentence pair, one a module. Each gives flags; none changes anything."""

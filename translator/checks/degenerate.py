@@ -1,0 +1,58 @@
+"""Translations that went wrong as a whole: empty, looping, far too long or short, or not translated at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translator.document import Flag, FlagKind, Severity
+
+_WORD = re.compile(r"\w+")
+_LONGEST_REPEAT = 8  # words in the longest phrase that is looked for as a loop
+_REPEATS = 3  # times a phrase comes in a row before it is a loop
+
+
+def degenerate(source: str, target: str) -> Flag | None:
+    """The flag of a translation that is worthless as a whole and worth another try, None where it is not."""
+    return next(_faults(source, target), None)
+
+
+def untranslated(source: str, target: str) -> Flag | None:
+    """A flag where a sentence of four words or more came back as it was. Names and figures alone may do so."""
+    words = _WORD.findall(source.casefold())
+    lower = sum(word[0].islower() for word in _WORD.findall(source))
+    if lower >= 4 and words == _WORD.findall(target.casefold()):
+        return Flag(
+            kind=FlagKind.UNTRANSLATED, severity=Severity.ERROR, message="the translation is the source sentence again"
+        )
+    return None
+
+
+def _faults(source: str, target: str) -> Iterator[Flag]:
+    words, target_words = _WORD.findall(source), _WORD.findall(target)
+    if words and not target_words:
+        yield _error(FlagKind.EMPTY, "the sentence has words, its translation has none")
+        return
+    if (phrase := repeated_phrase(target_words)) and not repeated_phrase(words):
+        yield _error(FlagKind.LOOP, f"the translation repeats “{phrase}”")
+    if len(target_words) > 3 * len(words) + 10:
+        yield _error(FlagKind.TOO_LONG, f"{len(words)} words became {len(target_words)}")
+    if len(words) > 6 * len(target_words) + 4:
+        yield _error(FlagKind.TOO_SHORT, f"{len(words)} words became {len(target_words)}")
+
+
+def repeated_phrase(words: list[str]) -> str | None:
+    """A phrase of up to eight words that comes three times in a row (four where it is one word), None if none does."""
+    folded = [word.casefold() for word in words]
+    for length in range(1, _LONGEST_REPEAT + 1):
+        needed = _REPEATS + (length == 1)
+        run = 0  # how many words in a row equal the word one phrase before
+        for at in range(length, len(folded)):
+            run = run + 1 if folded[at] == folded[at - length] else 0
+            if run >= length * (needed - 1):
+                return " ".join(words[at - length + 1 : at + 1])
+    return None
+
+
+def _error(kind: FlagKind, message: str) -> Flag:
+    return Flag(kind=kind, severity=Severity.ERROR, message=message)

@@ -1,0 +1,40 @@
+"""Translation: engines behind one protocol, and the stage that feeds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from translator.config import RuntimeConfig, TranslationConfig
+from translator.translation.engine import TranslationEngine
+from translator.translation.translator import Translator, Unit
+
+if TYPE_CHECKING:
+    from translator.models import LocalModel, ModelStore
+
+__all__ = ["TranslationEngine", "Translator", "Unit", "build_translator"]
+
+
+def build_translator(
+    config: TranslationConfig, runtime: RuntimeConfig, store: ModelStore
+) -> tuple[Translator, LocalModel]:
+    """Make the translation stage that a configuration asks for, and say which model it uses.
+
+    Raises ModelMissingError where the model cannot be had.
+    """
+    model = store.resolve(config.model)
+    engine: TranslationEngine
+    if config.engine == "ctranslate2":
+        from translator.translation.marian_ctranslate2 import MarianCTranslate2
+
+        engine = MarianCTranslate2(model.folder, store.converted(model), device=runtime.device, threads=runtime.threads)
+    else:
+        from translator.translation.marian_transformers import MarianTransformers
+
+        engine = MarianTransformers(model.folder, device=runtime.device, threads=runtime.threads)
+    translator = Translator(
+        engine,
+        beam_size=config.beam_size,
+        batch_tokens=config.batch_tokens,
+        max_sentence_tokens=config.max_sentence_tokens,
+    )
+    return translator, model

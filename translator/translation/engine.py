@@ -1,0 +1,53 @@
+"""What every translation engine offers: tokens in, hypotheses out. An engine knows nothing of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Decoding(NamedTuple):
+    """How the decoder searches.
+
+    `max_target_tokens` bounds every hypothesis. `no_repeat_ngram_size` forbids an n-gram of that many tokens to come
+    twice, 0 forbids nothing; `repetition_penalty` above 1 makes tokens that were used less likely.
+    """
+
+    beam_size: int
+    max_target_tokens: int
+    no_repeat_ngram_size: int = 0
+    repetition_penalty: float = 1.0
+
+
+class Hypothesis(NamedTuple):
+    """The best translation of one source.
+
+    `tokens` are target tokens without the end mark; `score` is their mean log-probability (natural logarithm), the
+    end mark included; `finished` is False where the search ran into `max_target_tokens`.
+    """
+
+    tokens: list[str]
+    score: float
+    finished: bool
+
+
+class TranslationEngine(Protocol):
+    """A sequence-to-sequence model with its vocabulary. Safe to call from several threads."""
+
+    name: str
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The most tokens of one source that the model takes, without the end mark."""
+
+    def encode(self, text: str) -> list[str]:
+        """Cut a text into source tokens, without the end mark."""
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join target tokens into text."""
+
+    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+        """Translate sources, each of 1 to `max_source_tokens` tokens, about `batch_tokens` at a time.
+
+        Gives one hypothesis for each source, in the same order. Quickest where sources come sorted by length.
+        """

@@ -1,0 +1,99 @@
+"""Marian models on transformers: the reference, for any folder in Hugging Face layout, on CPU or GPU."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from translator.errors import ModelMissingError
+from translator.translation.engine import Decoding, Hypothesis
+from translator.translation.vocabulary import END, UNKNOWN, MarianVocabulary
+
+
+class MarianTransformers:
+    """A `MarianMTModel` in float32."""
+
+    name = "transformers"
+
+    def __init__(self, folder: Path, *, device: str, threads: int) -> None:
+        """Load the model in `folder`; 0 threads takes every core."""
+        import torch
+        from transformers import MarianMTModel
+
+        self._vocabulary = MarianVocabulary(folder)
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        if threads:
+            torch.set_num_threads(threads)
+        try:
+            self._ids: dict[str, int] = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+            model = MarianMTModel.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
+        except (OSError, ValueError) as error:
+            raise ModelMissingError(f"{folder}: transformers cannot load this model: {error}") from None
+        self._model = model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
+        self._pieces = {number: piece for piece, number in self._ids.items()}
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The model's positions less the end mark."""
+        return self._vocabulary.max_tokens
+
+    def encode(self, text: str) -> list[str]:
+        """Cut a text into SentencePiece pieces."""
+        return self._vocabulary.encode(text)
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        """Join pieces into text."""
+        return self._vocabulary.decode(tokens)
+
+    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+        """See TranslationEngine."""
+        return [
+            hypothesis
+            for batch in _batches(sources, batch_tokens)
+            for hypothesis in self._translate_batch(batch, decoding)
+        ]
+
+    def _translate_batch(self, sources: Sequence[Sequence[str]], decoding: Decoding) -> Iterator[Hypothesis]:
+        import torch
+
+        unknown, end, pad = self._ids[UNKNOWN], self._ids[END], self._model.config.pad_token_id
+        rows = [torch.tensor([self._ids.get(piece, unknown) for piece in source] + [end]) for source in sources]
+        ids = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=pad).to(self._model.device)
+        with torch.inference_mode():
+            out = self._model.generate(
+                input_ids=ids,
+                attention_mask=ids.ne(pad),
+                num_beams=decoding.beam_size,
+                max_length=None,
+                max_new_tokens=decoding.max_target_tokens,
+                length_penalty=1.0,
+                no_repeat_ngram_size=decoding.no_repeat_ngram_size,
+                repetition_penalty=decoding.repetition_penalty,
+                return_dict_in_generate=True,
+                output_scores=True,
+            )
+        steps = out.sequences[:, 1:].tolist()  # without the decoder's start mark
+        if decoding.beam_size > 1:
+            scores = out.sequences_scores.tolist()
+        else:
+            taken = self._model.compute_transition_scores(out.sequences, out.scores, normalize_logits=True)
+            real = out.sequences[:, 1:].ne(pad)
+            scores = (taken.masked_fill(~real, 0).sum(1) / real.sum(1)).tolist()
+        for row, score in zip(steps, scores, strict=True):
+            finished = end in row
+            length = row.index(end) if finished else len(row)
+            yield Hypothesis([self._pieces[i] for i in row[:length] if i != pad], score, finished)
+
+
+def _batches(sources: Sequence[Sequence[str]], batch_tokens: int) -> Iterator[Sequence[Sequence[str]]]:
+    """Runs of sources that hold at most `batch_tokens` once padded to the longest, or one source alone."""
+    start, longest = 0, 0
+    for at, source in enumerate(sources):
+        longest = max(longest, len(source) + 1)
+        if at > start and longest * (at - start + 1) > batch_tokens:
+            yield sources[start:at]
+            start, longest = at, len(source) + 1
+    if start < len(sources):
+        yield sources[start:]

@@ -1,0 +1,41 @@
+"""The SentencePiece models of a Marian folder, without the weight of a tokenizer library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from translator.errors import ModelMissingError
+
+END = "</s>"
+UNKNOWN = "<unk>"
+
+
+class MarianVocabulary:
+    """`source.spm`, `target.spm` and the model's limit, from a folder in Hugging Face layout.
+
+    Cuts and joins text as transformers' MarianTokenizer does without sacremoses.
+    Raises ModelMissingError where a file is absent or damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        try:
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            self.max_tokens = int(config["max_position_embeddings"]) - 1  # the end mark takes a position
+            self._source = SentencePieceProcessor(model_file=str(folder / "source.spm"))
+            self._target = SentencePieceProcessor(model_file=str(folder / "target.spm"))
+        except (OSError, RuntimeError, KeyError, ValueError) as error:
+            raise ModelMissingError(f"{folder}: not a Marian model in Hugging Face layout: {error}") from None
+
+    def encode(self, text: str) -> list[str]:
+        """Cut a text into source pieces."""
+        pieces: list[str] = self._source.encode(text, out_type=str)
+        return pieces
+
+    def decode(self, pieces: Sequence[str]) -> str:
+        """Join target pieces into text."""
+        text: str = self._target.decode(list(pieces))
+        return text.strip()
