@@ -74,9 +74,7 @@ class Article(Value):
         return cls.from_decoded(text, name=name, encoding="utf-8", sha256=hashlib.sha256(data).hexdigest())
 
     @classmethod
-    def from_decoded(
-        cls, text: str, *, name: str, encoding: str, sha256: str, warnings: tuple[str, ...] = ()
-    ) -> Self:
+    def from_decoded(cls, text: str, *, name: str, encoding: str, sha256: str, warnings: tuple[str, ...] = ()) -> Self:
         """Segment a text that a reader has decoded; `sha256` is that of the bytes it came from."""
         paragraphs = []
         for p, span in enumerate(segment(text), start=1):
@@ -156,7 +154,7 @@ class Translation(Value):
     """
 
     text: str
-    score: float | None = None
+    score: float | None = Field(default=None, le=0, allow_inf_nan=False)
     flags: tuple[Flag, ...] = ()
 
 

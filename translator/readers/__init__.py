@@ -34,7 +34,8 @@ def read_article(path: Path) -> Article:
         raise InputError(f"{path}: no permission to read it. Change the file's permissions.") from None
     except (OSError, ValueError) as error:  # ValueError: a path that holds NUL
         raise InputError(f"{path}: cannot be read: {error}. Check the path and the disk.") from None
-    return read_bytes(data, str(path))
+    # A file name need not be Unicode, but what is written is.
+    return read_bytes(data, str(path).encode("utf-8", "backslashreplace").decode())
 
 
 def read_bytes(data: bytes, name: str) -> Article:

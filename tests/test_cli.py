@@ -1,0 +1,229 @@
+"""The command line as a user meets it: what is printed, what is written, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from translator import BilingualArticle, __version__
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+WIRE = SAMPLES / "wire.txt"
+NO_MODEL = ("--summarizer", "extractive")
+
+
+def run(*words: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command; fail where it ends in a traceback, whatever the test is about."""
+    result = subprocess.run(
+        [sys.executable, "-m", "translator", *map(str, words)],
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, "COLUMNS": "200", "TERM": "dumb", **environment},
+        timeout=300,
+    )
+    out, err = result.stdout.decode(), result.stderr.decode()
+    assert "Traceback" not in err, err
+    return subprocess.CompletedProcess(result.args, result.returncode, out, err)
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    file = folder / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+def test_the_version() -> None:
+    assert run("--version").stdout.strip() == f"translator {__version__}"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["translate", "--help"]])
+def test_help_tells_of_the_exit_codes(words: list[str]) -> None:
+    result = run(*words)
+    assert result.returncode == 0
+    assert "Exit codes" in result.stdout
+    assert "translator translate article.txt" in run("translate", "--help").stdout
+
+
+def test_help_loads_no_model_library() -> None:
+    heavy = {"torch", "transformers", "ctranslate2", "pydantic"}
+    code = f"import sys, translator.cli; print([name for name in sys.modules if name in {heavy}])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_by_default_an_article_is_printed_to_read() -> None:
+    result = run("translate", WIRE, *NO_MODEL)
+    assert result.returncode == 0
+    text = WIRE.read_text(encoding="utf-8")
+    for line in filter(None, map(str.strip, text.splitlines())):
+        assert line[:30] in result.stdout
+    assert result.stderr == ""
+
+
+def test_files_are_written_in_the_formats_asked_for(tmp_path: Path) -> None:
+    result = run(
+        "translate", WIRE, SAMPLES / "sport.txt", "-o", tmp_path / "out", "-f", "json,jsonl,md,html,txt", *NO_MODEL
+    )
+    assert result.returncode == 0
+    names = {file.name for file in (tmp_path / "out").iterdir()}
+    assert names == {
+        f"{stem}.{suffix}" for stem in ("wire", "sport") for suffix in ("json", "jsonl", "md", "html", "txt")
+    }
+    bilingual = BilingualArticle.model_validate_json((tmp_path / "out" / "wire.json").read_bytes())
+    assert bilingual.text.encode() == WIRE.read_bytes()
+
+
+def test_standard_input_is_an_article() -> None:
+    result = run("translate", "-", "--no-summary", "--format", "json", stdin=b"Presiden tiba di Bandung.\n")
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["text"] == "Presiden tiba di Bandung.\n"
+    assert json.loads(result.stdout)["summary"] is None
+
+
+def test_two_articles_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    one = write(tmp_path / "a", "berita.txt", "Presiden tiba di Bandung.")
+    two = write(tmp_path / "b", "berita.txt", "Menteri tiba di Medan.")
+    assert run("translate", one, two, "-o", tmp_path / "out", "-f", "json", "--no-summary").returncode == 0
+    assert "Bandung" in (tmp_path / "out" / "berita.json").read_text(encoding="utf-8")
+    assert "Medan" in (tmp_path / "out" / "berita-2.json").read_text(encoding="utf-8")
+
+
+def test_an_output_never_replaces_an_article(tmp_path: Path) -> None:
+    article = write(tmp_path, "berita.txt", "Presiden tiba di Bandung.")
+    result = run("translate", article, "-o", tmp_path, "-f", "txt", "--no-summary")
+    assert result.returncode == 1
+    assert "would replace" in result.stderr
+    assert article.read_text(encoding="utf-8") == "Presiden tiba di Bandung."
+
+
+def test_one_bad_article_does_not_cost_the_good_one(tmp_path: Path) -> None:
+    good = write(tmp_path, "baik.txt", "Presiden tiba di Bandung.")
+    bad = write(tmp_path, "kosong.txt", "")
+    result = run("translate", bad, tmp_path / "tiada.txt", good, "-o", tmp_path / "out", "-f", "json", "--no-summary")
+    assert result.returncode == 1
+    assert "kosong.txt" in result.stderr
+    assert "tiada.txt: no such file" in result.stderr
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["baik.json"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n\t\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        "Halo \udcff".encode("utf-8", "surrogatepass"),
+        b"PK\x03\x04\x14\x00",
+    ],
+    ids=["empty", "blanks", "binary", "lone surrogate", "zip"],
+)
+def test_what_is_no_article_gets_an_error_that_names_it(tmp_path: Path, content: bytes) -> None:
+    result = run("translate", write(tmp_path, "berita.txt", content), "--no-summary")
+    assert result.returncode == 1
+    assert "berita.txt: " in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Kata presiden, “Kami – rakyat – siap.”".encode("cp1252"),
+        "Presiden tiba di Bandung.".encode("utf-16"),
+        "Presiden tiba di Bandung.".encode("utf-16-le"),
+        b"Presiden tiba\x00 di Bandung kemarin pagi bersama menteri.",
+        "\u200fPresiden tiba di Bandung.\u200f".encode(),
+        "\ufeffPresiden tiba di Bandung.\r\n".encode(),
+    ],
+    ids=["Windows-1252", "UTF-16", "UTF-16 without mark", "NUL", "right-to-left marks", "byte order mark"],
+)
+def test_odd_text_is_translated_and_kept(tmp_path: Path, content: bytes) -> None:
+    result = run("translate", write(tmp_path, "berita.txt", content), "--no-summary", "-f", "json")
+    assert result.returncode == 0
+    bilingual = BilingualArticle.model_validate_json(result.stdout)
+    assert bilingual.text.encode(bilingual.provenance.input_encoding) == content
+    assert "president" in " ".join(pair.target.text.lower() for pair in bilingual.pairs)
+
+
+def test_an_english_article_is_translated_with_a_warning(tmp_path: Path) -> None:
+    text = (
+        "The minister said on Tuesday that the government will not raise taxes this year, and that the new roads "
+        "would be finished before the rains come."
+    )
+    result = run("translate", write(tmp_path, "berita.txt", text), "--no-summary")
+    assert result.returncode == 0
+    assert "English" in result.stderr
+    assert run("translate", tmp_path / "berita.txt", "--no-summary", "--quiet").stderr == ""
+
+
+def test_a_directory_is_no_article(tmp_path: Path) -> None:
+    result = run("translate", tmp_path, "--no-summary")
+    assert result.returncode == 1
+    assert "directory" in result.stderr
+
+
+def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    blocker = write(tmp_path, "out", "a file")
+    result = run("translate", WIRE, "-o", blocker, "--no-summary")
+    assert result.returncode == 1
+    assert str(blocker) in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here to stand for a full disk")
+def test_a_full_disk_is_an_error_when_printing() -> None:
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "translator", "translate", str(WIRE), "--no-summary"],
+            stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert result.returncode == 1
+    assert "No space left" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["translate"], "Missing argument"),
+        (["translate", "a.txt", "--format", "docx"], "docx"),
+        (["translate", "a.txt", "b.txt", "--format", "html"], "add -o DIR"),
+        (["translate", "a.txt", "--config", "embeded"], "Did you mean embedded"),
+        (["translate", "a.txt", "--beam", "0"], "--beam"),
+        (["translate", "a.txt", "--no-summary", "--summarizer", "extractive"], "--no-summary"),
+        (["config", "show", "--config", "nothing.toml"], "no such preset or file"),
+    ],
+)
+def test_wrong_usage_ends_with_2(words: list[str], expected: str) -> None:
+    result = run(*words)
+    assert result.returncode == 2
+    assert expected in result.stderr
+
+
+def test_a_missing_model_ends_with_3_and_says_what_to_do(tmp_path: Path) -> None:
+    result = run("translate", WIRE, "--offline", TRANSLATOR_CACHE=str(tmp_path))
+    assert result.returncode == 3
+    assert "--no-summary" in result.stderr
+    assert "--summarizer extractive" in result.stderr
+    result = run("translate", WIRE, "--offline", "--config", "opus", TRANSLATOR_CACHE=str(tmp_path))
+    assert result.returncode == 3
+    assert "opus-mt-id-en" in result.stderr
+
+
+def test_what_config_show_prints_is_a_configuration(tmp_path: Path) -> None:
+    result = run("config", "show", "--config", "opus")
+    assert tomllib.loads(result.stdout)["translation"]["model"] == "opus-mt-id-en"
+    assert "# preset opus" in result.stdout
+    assert "# default" in result.stdout
+
+
+def test_the_models_that_are_known_are_listed() -> None:
+    result = run("models", "list")
+    assert result.returncode == 0
+    assert "embedded" in result.stdout
+    assert "smollm2-135m-instruct" in result.stdout

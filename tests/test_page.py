@@ -1,0 +1,316 @@
+"""The HTML page in a real browser: marking, evidence, flags, keyboard, phone, print, dark mode, no network."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from sample_bilingual import Pair, ferry_article, make_bilingual
+
+from translator.segmentation import Role
+from translator.writers import write
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+# The least contrast of any visible text with what is behind it, as WCAG 2.2 defines it (4.5 is level AA), and the text.
+LEAST_CONTRAST = """() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const luminance = (color) => channels(color).slice(0, 3)
+    .map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (; element; element = element.parentElement) {
+      const color = getComputedStyle(element).backgroundColor;
+      if ((channels(color)[3] ?? 1) === 1) return color;
+    }
+    throw new Error("no background");
+  };
+  let least = [99, "no text"];
+  for (const element of document.body.querySelectorAll("*")) {
+    if (!element.checkVisibility() || element.closest("script, .unseen")) continue;
+    const own = [...element.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join(" ").trim();
+    if (!own) continue;
+    const pair = [getComputedStyle(element).color, behind(element)].map(luminance).sort((a, b) => b - a);
+    const contrast = (pair[0] + 0.05) / (pair[1] + 0.05);
+    if (contrast < least[0]) least = [contrast, own];
+  }
+  return least;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        message = f"no browser is installed (looked for {', '.join(names)}); on Debian: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write(ferry_article(), "html", tmp_path_factory.mktemp("page"), "ferry").as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """The page on a wide screen, with the transitions off so that a style is final as soon as it changes."""
+    page = browser.new_page(viewport=WIDE, reduced_motion="reduce")
+    page.goto(url)
+    yield page
+    page.close()
+
+
+def background(element: Locator) -> str:
+    color = element.evaluate("element => getComputedStyle(element).backgroundColor")
+    assert isinstance(color, str)
+    return color
+
+
+def in_view(element: Locator) -> bool:
+    box = element.bounding_box()
+    height = element.evaluate("() => innerHeight")
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= height
+
+
+def test_hovering_either_side_of_a_pair_marks_both(page: Page) -> None:
+    source, target = page.locator("#p6s2 .source"), page.locator("#p6s2 .target")
+    other = background(page.locator("#p6s1 .source"))
+    for hovered in (source, target):
+        page.mouse.move(0, 0)
+        assert background(source) == background(target) == other
+        hovered.hover()
+        assert background(source) == background(target) != other
+        assert background(page.locator("#p6s1 .source")) == other
+
+
+def test_both_sides_of_a_pair_start_at_the_same_height(page: Page) -> None:
+    for row in page.locator(".pair").all():
+        source, target = row.locator(".source").bounding_box(), row.locator(".target").bounding_box()
+        assert source is not None
+        assert target is not None
+        assert source["y"] == target["y"]
+        assert source["x"] + source["width"] <= target["x"]
+
+
+def test_clicking_a_summary_sentence_shows_and_marks_its_evidence(page: Page) -> None:
+    claim, first, second = page.locator("#summary-3"), page.locator("#p11s2"), page.locator("#p11s1")
+    evidence = claim.get_by_text("Pemerintah daerah menjanjikan pelatihan")
+    assert not evidence.is_visible()
+    assert not in_view(first)
+    plain = background(second.locator(".source"))
+    claim.locator("summary").click()
+    assert evidence.is_visible()
+    assert evidence.get_attribute("lang") == "id"
+    assert in_view(first)
+    assert in_view(claim.locator("summary")), "the summary stays beside the article"
+    assert background(first.locator(".source")) != plain
+    assert background(first.locator(".target")) != plain
+    assert background(second.locator(".source")) == plain
+
+    page.locator("#summary-2 summary").click()
+    assert not evidence.is_visible(), "one summary sentence at a time"
+    assert background(first.locator(".source")) == plain
+    assert background(page.locator("#p6s1 .source")) != plain
+    assert background(page.locator("#p6s2 .source")) != plain
+
+    page.locator("#summary-2 summary").click()
+    assert background(page.locator("#p6s1 .source")) == plain
+
+
+def test_the_keyboard_reaches_everything_the_mouse_does(page: Page) -> None:
+    plain = background(page.locator("#p5s1 .source"))
+    page.locator("#summary-1 summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#summary-1 blockquote").first.is_visible()
+    assert background(page.locator("#p5s1 .source")) != plain
+    page.keyboard.press("Escape")
+    assert not page.locator("#summary-1 blockquote").first.is_visible()
+    assert background(page.locator("#p5s1 .source")) == plain
+
+    page.locator("#p5s1 .id").focus()
+    assert background(page.locator("#p5s1 .target")) != plain
+    page.keyboard.press("Tab")
+    focused = page.evaluate("() => document.activeElement.closest('.pair').id")
+    assert focused == "p5s1", "from the sentence to the summary sentence it supports"
+    page.locator("#p8s2 .chip").focus()
+    assert page.locator("#p8s2 .message").is_visible()
+
+
+def test_a_flag_tells_its_message_on_hover_and_is_coloured_by_severity(page: Page) -> None:
+    chips = {severity: page.locator(f".pair .chip.{severity}") for severity in ("error", "warning", "info")}
+    assert len({background(chip) for chip in chips.values()}) == 3
+    for severity, chip in chips.items():
+        assert background(chip) == background(page.locator(f".legend .chip.{severity}"))
+    message = page.locator("#p10s2 .message")
+    assert not message.is_visible()
+    chips["error"].hover()
+    assert message.is_visible()
+    assert message.inner_text() == "The translation is the Indonesian sentence again."
+
+
+def test_links_between_summary_and_article_lead_there(page: Page) -> None:
+    page.locator("#p11s2 .cited").click()
+    assert page.url.endswith("#summary-3")
+    page.locator("#summary-1 summary").click()
+    page.locator("#summary-1 blockquote a").first.click()
+    assert page.url.endswith("#p5s1")
+    assert in_view(page.locator("#p5s1"))
+
+
+def test_a_tap_marks_a_pair_and_a_second_tap_unmarks_it(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page.goto(url)
+    row = page.locator("#p6s1")
+    plain = background(row)
+    row.locator(".target .text").tap()
+    assert background(row) != plain
+    row.locator(".source").tap()
+    assert background(row) == plain
+    page.locator("#p8s2 .chip").tap()
+    assert page.locator("#p8s2 .message").is_visible()
+    page.close()
+
+
+def test_a_phone_shows_one_column_without_scrolling_sideways(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport=PHONE, reduced_motion="reduce")
+    page.goto(url)
+    page.locator("#summary-1 summary").click()
+    assert in_view(page.locator("#summary-1 blockquote").first), "evidence opens where the reader is"
+    page.locator(".provenance summary").click()
+    page.locator("#p8s1 .chip").focus()
+    assert page.evaluate("() => document.documentElement.scrollWidth") == PHONE["width"]
+    source, target = page.locator("#p5s1 .source").bounding_box(), page.locator("#p5s1 .target").bounding_box()
+    assert source is not None
+    assert target is not None
+    assert source["y"] + source["height"] <= target["y"]
+    assert source["x"] == target["x"]
+    page.close()
+
+
+def test_words_without_a_break_do_not_widen_the_page(browser: Browser, tmp_path: Path) -> None:
+    long = "a" * 2000
+    bilingual = make_bilingual([(Role.HEADLINE, [Pair(long, long)])], name=long, warnings=(long,))
+    page = browser.new_page(viewport=PHONE)
+    page.goto(write(bilingual, "html", tmp_path, "long").as_uri())
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)
+        assert page.evaluate("() => document.documentElement.scrollWidth") == size["width"]
+    page.close()
+
+
+def test_the_page_asks_nothing_of_the_network_and_forbids_asking(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport=WIDE)
+    requests: list[str] = []
+    problems: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: problems.append(message.text))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(url)
+    page.locator("#summary-1 summary").click()
+    page.locator("#p8s2 .chip").hover()
+    page.locator(".provenance summary").click()
+    assert requests == [url]
+    assert problems == []
+    forbidden = page.evaluate("""() => new Promise((resolve) => {
+      addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+      document.body.append(Object.assign(new Image(), { src: "data:image/gif;base64,R0lGODlhAQABAAAAACw=" }));
+    })""")
+    assert forbidden == "img-src"
+    page.close()
+
+
+def test_text_of_an_article_never_runs(browser: Browser, tmp_path: Path) -> None:
+    attack = "</style></script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    bilingual = make_bilingual([(Role.BODY, [Pair(attack, attack)])], name=attack, warnings=(attack,))
+    page = browser.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(write(bilingual, "html", tmp_path, "attack").as_uri())
+    assert page.title() == attack
+    assert page.locator("#p1s1 .source").inner_text() == attack
+    assert len(requests) == 1
+    page.close()
+
+
+def test_an_override_of_direction_stays_in_its_sentence(browser: Browser, tmp_path: Path) -> None:
+    bilingual = make_bilingual([(Role.BODY, [Pair("\u202eabc", "def"), Pair("שלום", "ghi")])])
+    page = browser.new_page(viewport=WIDE)
+    page.goto(write(bilingual, "html", tmp_path, "direction").as_uri())
+    direction = "element => getComputedStyle(element).direction"
+    assert page.locator("#p1s2 .source").evaluate(direction) == "rtl"
+    assert page.locator("#p1s1 .target").evaluate(direction) == "ltr"
+    isolation = page.locator("#p1s1 .target .text").evaluate("element => getComputedStyle(element).unicodeBidi")
+    assert isolation == "isolate"
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_text_contrasts_with_its_background(browser: Browser, url: str, scheme: str, size: ViewportSize) -> None:
+    page = browser.new_page(
+        viewport=size,
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    page.goto(url)
+    red, green, blue = (int(part) for part in background(page.locator("body"))[4:-1].split(","))
+    assert (red + green + blue < 3 * 64) is (scheme == "dark")
+    # The quiet rows too, marked as evidence and as picked.
+    for mark in ("", "supporting", "picked"):
+        page.evaluate(
+            "mark => document.querySelectorAll('.pair').forEach((row) => (row.className = 'pair ' + mark))", mark
+        )
+        page.evaluate("() => document.querySelectorAll('details').forEach((element) => (element.open = true))")
+        contrast, text = page.evaluate(LEAST_CONTRAST)
+        assert contrast >= 4.5, text
+    page.close()
+
+
+def test_print_keeps_two_columns_and_shows_evidence_and_messages(browser: Browser, url: str) -> None:
+    page = browser.new_page(viewport={"width": 680, "height": 960}, color_scheme="dark")
+    page.goto(url)
+    page.emulate_media(media="print")
+    assert background(page.locator("body")) == "rgb(255, 255, 255)"
+    contrast, text = page.evaluate(LEAST_CONTRAST)
+    assert contrast >= 4.5, text
+    source, target = page.locator("#p5s1 .source").bounding_box(), page.locator("#p5s1 .target").bounding_box()
+    assert source is not None
+    assert target is not None
+    assert source["y"] == target["y"]
+    for shown in ("#summary-1 blockquote", "#summary-3 blockquote", "#p10s2 .message", ".provenance dl"):
+        assert page.locator(shown).first.is_visible(), shown
+    page.close()
+
+
+def test_reading_evidence_and_flags_need_no_script(browser: Browser, url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=WIDE, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(url)
+    page.locator("#summary-2 summary").click()
+    quote = page.locator("#summary-2 blockquote").first
+    assert quote.is_visible()
+    quote.locator("a").click()
+    assert page.url.endswith("#p6s1")
+    page.locator("#p10s2 .chip").hover()
+    assert page.locator("#p10s2 .message").is_visible()
+    context.close()

@@ -1,0 +1,139 @@
+"""The main job by its public surface, on real articles with the real embedded model."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from translator import Article, BilingualArticle, Pipeline
+from translator.document import FlagKind, Severity, SummaryMethod
+from translator.readers import read_article
+from translator.segmentation import Role
+
+SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_becomes_a_bilingual_article(pipeline: Pipeline, path: Path) -> None:
+    article = read_article(path)
+    bilingual = pipeline.run(article)
+    assert [pair.source for pair in bilingual.pairs] == list(article.sentences)
+    assert bilingual.text == article.text
+    assert all(pair.target.text for pair in bilingual.pairs)
+    assert not [f for pair in bilingual.pairs for f in pair.target.flags if f.severity is Severity.ERROR]
+    assert bilingual.summary
+    assert bilingual.summary.headline
+    assert bilingual.summary.headline.evidence[0] == "p1s1"
+    assert 1 <= len(bilingual.summary.sentences) <= 3
+    roles = {pair.id: paragraph.role for paragraph in bilingual.paragraphs for pair in paragraph.pairs}
+    for sentence in bilingual.summary.sentences:
+        assert sentence.method is SummaryMethod.EXTRACT
+        assert sentence.text == " ".join(pair.target.text for pair in bilingual.evidence(sentence))
+        assert not {roles[i] for i in sentence.evidence} & {Role.FURNITURE, Role.CAPTION, Role.HEADLINE}
+    assert BilingualArticle.model_validate_json(bilingual.model_dump_json()) == bilingual
+
+
+def test_provenance_says_what_made_the_output(pipeline: Pipeline) -> None:
+    article = Article.from_text("Presiden tiba di Bandung.")
+    provenance = pipeline.run(article).provenance
+    assert provenance.input_sha256 == article.sha256
+    (use,) = provenance.models
+    assert (use.task, use.name, use.engine) == ("translation", "embedded", "ctranslate2")
+    assert len(use.sha256) == 64
+    assert provenance.options["translation"] == pipeline.config.translation.model_dump()
+
+
+def test_many_articles_keep_their_order_and_say_what_they_say_alone(pipeline: Pipeline) -> None:
+    articles = [read_article(path) for path in SAMPLES[:3]]
+    together = list(pipeline.run_many(articles))
+    assert [b.name for b in together] == [a.name for a in articles]
+    for article, bilingual in zip(articles, together, strict=True):
+        alone = pipeline.run(article)
+        assert [p.target.text for p in alone.pairs] == [p.target.text for p in bilingual.pairs]
+        assert alone.summary == bilingual.summary
+
+
+def test_many_articles_are_taken_from_a_stream_no_faster_than_needed(pipeline: Pipeline) -> None:
+    taken = 0
+
+    def endless() -> Iterator[Article]:
+        nonlocal taken
+        for number in itertools.count():
+            taken = number + 1
+            yield Article.from_text("\n".join(["Hujan turun di Bogor."] * 900), name=str(number))
+
+    first = next(pipeline.run_many(endless()))
+    assert first.name == "0"
+    assert taken < 10
+
+
+def test_no_articles_and_a_blank_article_are_fine(pipeline: Pipeline) -> None:
+    assert list(pipeline.run_many([])) == []
+    blank = pipeline.run(Article.from_text(" \n\n "))
+    assert not list(blank.pairs)
+    assert blank.summary
+    assert blank.summary.headline is None
+
+
+def test_without_a_summary_there_is_none() -> None:
+    pipeline = Pipeline.from_config("embedded", options={"summarization.method": "none"})
+    assert pipeline.run(Article.from_text("Presiden tiba di Bandung.")).summary is None
+
+
+def test_a_pipeline_may_be_used_from_several_threads(pipeline: Pipeline) -> None:
+    articles = [read_article(path) for path in SAMPLES[:4]]
+    expected = [[p.target.text for p in pipeline.run(article).pairs] for article in articles]
+    found: dict[int, list[str]] = {}
+
+    def work(number: int) -> None:
+        found[number] = [p.target.text for p in pipeline.run(articles[number]).pairs]
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(articles))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [found[number] for number in range(len(articles))] == expected
+
+
+def test_text_in_capitals_comes_back_in_capitals(pipeline: Pipeline) -> None:
+    headline, *_ = pipeline.run(
+        Article.from_text("GUBERNUR RESMIKAN PASAR BARU DI KOTA\n\nGubernur meresmikan pasar baru di kota itu.")
+    ).pairs
+    assert headline.target.text.isupper()
+    assert "GOVERNOR" in headline.target.text
+
+
+def test_a_sentence_longer_than_the_model_takes_is_translated_whole(pipeline: Pipeline) -> None:
+    clauses = [f"warga desa ke-{n} menerima bantuan beras sebanyak {n} karung" for n in range(101, 161)]
+    (pair,) = pipeline.run(Article.from_text("Kemarin " + ", ".join(clauses) + ".")).pairs
+    assert FlagKind.SPLIT in {flag.kind for flag in pair.target.flags}
+    found = [number for number in range(101, 161) if str(number) in pair.target.text]
+    assert len(found) >= 57
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The minister said on Tuesday that the government will not raise taxes this year. He told reporters that "
+            "the budget is in good shape, and that the new roads would be finished before the rains come.",
+            "English",
+        ),
+        (
+            "Kerajaan negeri berkata bahawa wang bantuan akan diberikan kepada semua keluarga pada hari Isnin. Beliau "
+            "berkata syarikat tempatan juga boleh memohon kerana permohonan masih dibuka sehingga hujung bulan.",
+            "Malay",
+        ),
+    ],
+)
+def test_an_article_in_another_language_is_translated_with_a_warning(
+    pipeline: Pipeline, text: str, expected: str
+) -> None:
+    bilingual = pipeline.run(Article.from_text(text))
+    assert expected in " ".join(bilingual.warnings)
+    assert all(pair.target.text for pair in bilingual.pairs)

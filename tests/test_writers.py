@@ -1,0 +1,345 @@
+"""Writers: what is written reads back or shows as it was, whatever the text, and appears whole or not at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.console import Console
+from sample_bilingual import Pair, ferry_article, make_bilingual
+
+from translator.document import (
+    BilingualArticle,
+    Flag,
+    FlagKind,
+    Severity,
+    Summary,
+    SummaryMethod,
+    SummarySentence,
+)
+from translator.errors import ConfigError, InputError
+from translator.segmentation import Role
+from translator.writers import FORMATS, write
+from translator.writers.display import METHOD_NOTES, SEVERITY_NOTES, one_line
+from translator.writers.terminal import print_bilingual
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</style></title></textarea><img src=x onerror=alert(1)>",
+    "\"quoted\" 'text' & &amp; {{ 7 * 7 }} {% raw %}",
+    "| a | b |\n\n# heading [link](https://example.org) `code` **bold** <b>",
+    "1. one - two + three * four _five_ ~~six~~ $7$ ^8^",
+    "\u202ekanan ke kiri\u202c \u200fשלום\u200e",
+    "[bold red]not markup[/bold red] [link=https://example.org]x[/link]",
+    "\x1b]0;title\x07\x1b[31mred\x00\x9b31m",
+)
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(HOSTILE)
+flags = st.builds(Flag, kind=st.sampled_from(FlagKind), severity=st.sampled_from(Severity), message=texts)
+scores = st.none() | st.floats(max_value=0, allow_nan=False, allow_infinity=False)
+pairs = st.builds(Pair, source=texts, target=st.just("") | texts, score=scores, flags=st.tuples() | st.tuples(flags))
+
+
+@st.composite
+def bilinguals(draw: st.DrawFn) -> BilingualArticle:
+    """Articles of any text, with or without a summary."""
+    paragraphs = draw(
+        st.lists(st.tuples(st.sampled_from(Role), st.lists(pairs, min_size=1, max_size=3)), min_size=1, max_size=3)
+    )
+    claims = st.builds(SummarySentence, text=texts, method=st.sampled_from(SummaryMethod), evidence=st.just(("p1s1",)))
+    summary = st.builds(Summary, headline=st.none() | claims, sentences=st.tuples() | st.tuples(claims))
+    return make_bilingual(
+        paragraphs, summary=draw(st.none() | summary), name=draw(texts), warnings=draw(st.tuples() | st.tuples(texts))
+    )
+
+
+def shown_texts(bilingual: BilingualArticle) -> list[str]:
+    """Every text a reader must find in a view."""
+    found = [*bilingual.warnings]
+    for pair in bilingual.pairs:
+        found += [pair.source.text, pair.target.text, *(flag.message for flag in pair.target.flags)]
+    if bilingual.summary:
+        claims = (bilingual.summary.headline, *bilingual.summary.sentences)
+        found += [claim.text for claim in claims if claim]
+    return [one_line(text) for text in found]
+
+
+class Page(HTMLParser):
+    """The elements and the text of an HTML page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.chunks: list[str] = []
+        self.feed(html)
+        self.close()
+        self.text = one_line("".join(self.chunks))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.chunks.append(data)
+
+
+@given(bilinguals())
+def test_json_reads_back_as_the_same_article(bilingual: BilingualArticle) -> None:
+    assert BilingualArticle.model_validate_json(FORMATS["json"].render(bilingual)) == bilingual
+
+
+def test_json_is_indented_and_keeps_letters_as_they_are() -> None:
+    text = FORMATS["json"].render(ferry_article())
+    assert text.startswith('{\n  "schema_version": 1,\n')
+    assert text.endswith("}\n")
+    assert "“Biaya energinya turun 60 persen" in text
+
+
+@given(bilinguals())
+def test_jsonl_has_one_line_that_stands_alone_for_each_pair(bilingual: BilingualArticle) -> None:
+    lines = [json.loads(line) for line in FORMATS["jsonl"].render(bilingual).splitlines()]
+    roles = [paragraph.role for paragraph in bilingual.paragraphs for _ in paragraph.pairs]
+    assert lines == [
+        {
+            "article": bilingual.name,
+            "id": pair.id,
+            "role": role,
+            "source": pair.source.text,
+            "target": pair.target.text,
+            "score": pair.target.score,
+            "flags": [flag.model_dump() for flag in pair.target.flags],
+            "start": pair.source.start,
+            "end": pair.source.end,
+        }
+        for pair, role in zip(bilingual.pairs, roles, strict=True)
+    ]
+
+
+@given(bilinguals())
+@settings(deadline=None, max_examples=40)
+def test_html_shows_every_text_and_takes_none_for_markup(bilingual: BilingualArticle) -> None:
+    page = Page(FORMATS["html"].render(bilingual))
+    assert [text for text in shown_texts(bilingual) if text not in page.text] == []
+    tags = [tag for tag, _ in page.elements]
+    assert [tags.count(tag) for tag in ("title", "style", "script", "h1", "table")] == [1] * 5
+    assert tags.count("tr") == 1 + len(list(bilingual.pairs))
+    assert not {"b", "img", "textarea"} & set(tags)
+    assert not [key for _, attributes in page.elements for key in attributes if key.startswith("on")]
+
+
+@given(bilinguals())
+@settings(deadline=None, max_examples=40)
+def test_markdown_shows_every_text_and_takes_none_for_markup(bilingual: BilingualArticle) -> None:
+    markdown = MarkdownIt("commonmark").enable("table").enable("strikethrough")
+    page = Page(markdown.render(FORMATS["md"].render(bilingual)))
+    assert [text for text in shown_texts(bilingual) if text not in page.text] == []
+    assert not {"a", "img", "script", "code", "pre", "b", "s", "hr"} & {tag for tag, _ in page.elements}
+    rows = [tag for tag, _ in page.elements].count("tr")
+    assert rows == 1 + len(list(bilingual.pairs))
+    assert [tag for tag, _ in page.elements].count("td") == 3 * (rows - 1)
+
+
+@given(bilinguals())
+def test_plain_text_shows_every_text_on_a_line_and_no_control_characters(bilingual: BilingualArticle) -> None:
+    text = FORMATS["txt"].render(bilingual)
+    assert [shown for shown in shown_texts(bilingual) if shown not in text] == []
+    assert set(re.findall(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]", text)) <= {"\n"}
+    assert sum(bool(re.match(r" +EN  ", line)) for line in text.splitlines()) == len(list(bilingual.pairs))
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "txt"])
+def test_views_show_headline_summary_evidence_flags_and_provenance(format_: str) -> None:
+    bilingual = ferry_article()
+    text = FORMATS[format_].render(bilingual)
+    if format_ == "md":
+        text = MarkdownIt("commonmark").enable("table").render(text)
+    shown = text if format_ == "txt" else Page(text).text
+    assert bilingual.summary is not None
+    assert bilingual.summary.headline is not None
+    headline, first = bilingual.summary.headline, bilingual.summary.sentences[0]
+    assert shown.index(headline.text) < shown.index(first.text) < shown.index("PARAPAT, Kamis")
+    evidence = bilingual.evidence(first)[0]
+    assert shown.count(evidence.source.text) >= 2, "once as evidence, once in the article"
+    for method in ("generated", "extract"):
+        assert method in shown
+    assert "The translation is the Indonesian sentence again." in shown
+    assert bilingual.provenance.input_sha256 in shown
+    for model in bilingual.provenance.models:
+        assert model.name in shown
+        assert model.sha256 in shown
+    assert "summarization.sentences" in shown
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "txt"])
+def test_views_do_without_summary_score_and_text(format_: str) -> None:
+    headline = (Role.HEADLINE, [Pair("Banjir surut", "Flood recedes", None)])
+    for paragraphs, title in (([headline], "Flood recedes"), ([], "berita.txt")):
+        text = FORMATS[format_].render(make_bilingual(paragraphs, name="berita.txt"))
+        assert title in text
+        assert "Evidence" not in text
+
+
+def test_every_method_and_severity_is_explained() -> None:
+    assert set(METHOD_NOTES) == set(SummaryMethod)
+    assert set(SEVERITY_NOTES) == set(Severity)
+
+
+def test_html_allows_only_its_own_style_and_script_and_points_nowhere_else() -> None:
+    page = Page(FORMATS["html"].render(ferry_article()))
+    policy = next(a["content"] for t, a in page.elements if t == "meta" and a.get("http-equiv"))
+    assert policy is not None
+    directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
+    hashes = {
+        tag: f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+        for tag in ("style", "script")
+        for content in page.chunks
+        if content.startswith(":root" if tag == "style" else '"use strict"')
+    }
+    assert directives == {
+        "default-src": "'none'",
+        "style-src": hashes["style"],
+        "script-src": hashes["script"],
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    assert all(value.startswith("#") for _, a in page.elements for key, value in a.items() if key == "href" and value)
+    assert not {"src", "srcset", "action", "style"} & {key for _, a in page.elements for key in a}
+    assert not {"link", "iframe", "img", "object", "form", "base"} & {tag for tag, _ in page.elements}
+
+
+def test_html_says_the_language_and_direction_of_each_text() -> None:
+    bilingual = ferry_article()
+    elements = Page(FORMATS["html"].render(bilingual)).elements
+    assert ("html", {"lang": "en"}) in elements
+    sources = [a for _, a in elements if a.get("class") == "source"]
+    assert len(sources) == len(list(bilingual.pairs))
+    assert {(a["lang"], a["dir"]) for a in sources} == {("id", "auto")}
+
+
+@pytest.mark.parametrize(("width", "side_by_side"), [(120, True), (70, False)])
+def test_terminal_puts_the_languages_side_by_side_where_there_is_room(width: int, side_by_side: bool) -> None:
+    bilingual = make_bilingual([(Role.BODY, [Pair("Hujan turun.", "Rain fell.")])])
+    lines = _terminal(bilingual, width).splitlines()
+    source = next(line for line in lines if "Hujan turun." in line)
+    assert ("Rain fell." in source) is side_by_side
+    assert any("Rain fell." in line for line in lines)
+    assert max(map(len, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 120])
+def test_terminal_shows_summary_evidence_and_flags(width: int) -> None:
+    shown = one_line(_terminal(ferry_article(), width))
+    for part in (
+        "Lake Toba's first electric ferry begins carrying passengers",
+        "[generated; evidence: p1s1, p5s1]",
+        "The ship cost Rp 42.5 billion",
+        "p6s2 Dana itu berasal dari",
+        "error, untranslated:",
+    ):
+        assert part in shown
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_terminal_prints_text_and_never_obeys_it(text: str) -> None:
+    bilingual = make_bilingual([(Role.BODY, [Pair(text, text)])], name=text, warnings=(text,))
+    shown = _terminal(bilingual, 400)
+    assert one_line(text) in shown
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+
+
+def _terminal(bilingual: BilingualArticle, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    print_bilingual(bilingual, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_write_gives_the_rendered_text_and_nothing_else(format_: str, tmp_path: Path) -> None:
+    bilingual = ferry_article()
+    folder = tmp_path / "new" / "folder"
+    path = write(bilingual, format_, folder, "berita")
+    assert path == folder / f"berita{FORMATS[format_].suffix}"
+    assert path.read_bytes() == FORMATS[format_].render(bilingual).encode("utf-8")
+    assert list(folder.iterdir()) == [path]
+
+
+def test_write_takes_the_place_of_an_older_file(tmp_path: Path) -> None:
+    (tmp_path / "berita.json").write_text("old")
+    path = write(ferry_article(), "json", tmp_path, "berita")
+    assert BilingualArticle.model_validate_json(path.read_text("utf-8")) == ferry_article()
+
+
+def test_write_takes_the_longest_name_the_file_system_takes(tmp_path: Path) -> None:
+    stem = "b" * (255 - len(".json"))
+    assert write(ferry_article(), "json", tmp_path, stem).is_file()
+    with pytest.raises(InputError, match="too long"):
+        write(ferry_article(), "json", tmp_path, stem + "b")
+
+
+def test_write_keeps_the_older_file_when_the_disk_is_full(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="file size limits stand in for a full disk")
+    (tmp_path / "berita.html").write_text("old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(InputError, match=r"berita\.html: cannot be written: "):
+            write(ferry_article(), "html", tmp_path, "berita")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [file.name for file in tmp_path.iterdir()] == ["berita.html"]
+    assert (tmp_path / "berita.html").read_text() == "old"
+
+
+def test_write_says_so_where_a_directory_stands(tmp_path: Path) -> None:
+    (tmp_path / "berita.md").mkdir()
+    with pytest.raises(InputError, match="a directory stands there"):
+        write(ferry_article(), "md", tmp_path, "berita")
+    assert list(tmp_path.iterdir()) == [tmp_path / "berita.md"]
+
+
+def test_write_says_so_where_the_folder_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        write(ferry_article(), "md", tmp_path / "file", "berita")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folder permissions are those of POSIX")
+def test_write_says_so_where_the_folder_takes_no_files(tmp_path: Path) -> None:
+    # Permissions do not hold the superuser back; the kernel's own folders do.
+    folder = tmp_path if os.geteuid() else Path("/proc")
+    tmp_path.chmod(0o555)
+    try:
+        with pytest.raises(InputError, match="cannot be written"):
+            write(ferry_article(), "md", folder, "berita")
+    finally:
+        tmp_path.chmod(0o755)
+
+
+@pytest.mark.parametrize("stem", ["", "../berita", "a/b", "/berita", "a\0b"])
+def test_write_takes_no_name_that_leads_elsewhere(stem: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be the name of a file"):
+        write(ferry_article(), "txt", tmp_path / "out", stem)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_write_names_the_formats_it_knows(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="json, jsonl, md, html, txt"):
+        write(ferry_article(), "pdf", tmp_path, "berita")
+
+
+def test_the_registry_loads_no_view_library() -> None:
+    code = "import sys, translator.writers; print([m for m in ('rich', 'jinja2') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

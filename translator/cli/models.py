@@ -1,0 +1,41 @@
+"""`translator models`: which models there are, and fetching them ahead of use."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="List models, and fetch them ahead of use.", no_args_is_help=True)
+
+
+@app.command("list", epilog="Example: `translator models list`")
+def list_models() -> None:
+    """List the models this package knows by name, and which of them are on this machine."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from translator.models import ModelStore
+
+    table = Table("name", "task", "what it is", "licence", "MB", "here")
+    for entry, folder in ModelStore().status():
+        where = str(folder) if folder else "no"
+        table.add_row(entry.name, entry.task, entry.description, entry.licence, str(entry.megabytes), where)
+    Console().print(table)
+
+
+@app.command(
+    epilog="Examples:\n\n- `translator models fetch smollm2-135m-instruct`\n\n- `translator models fetch opus-mt-id-en`"
+)
+def fetch(
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Names of the catalog, or hub repositories.")],
+) -> None:
+    """Fetch models, check them, and make them ready, so that later runs need no network."""
+    from translator.cli.console import progress_display
+    from translator.models import ModelStore
+
+    with progress_display(quiet=False) as progress:
+        store = ModelStore(progress=progress)
+        for name in names:
+            model = store.fetch(name)
+            print(f"{model.name} {model.revision} is in {model.folder}")

@@ -1,0 +1,111 @@
+"""What `translator translate` does once its options are known."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from translator.cli.console import complain, emit, progress_display
+from translator.config import load_config
+from translator.document import Article, BilingualArticle
+from translator.errors import InputError
+from translator.pipeline import Pipeline
+from translator.readers import read_article, read_bytes
+from translator.writers import FORMATS, write
+
+
+def run(
+    names: Sequence[str],
+    config: str,
+    options: Mapping[str, Any],
+    output: Path | None,
+    formats: Sequence[str],
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Translate the articles of these names, and write or print each as soon as it is done.
+
+    Gives the number of articles that failed; each is reported on standard error, and the rest goes on.
+    """
+    loaded = load_config(config, options)
+    inputs = _Inputs(names)
+    failed = 0
+    started = time.monotonic()
+    with progress_display(quiet) as progress:
+        stream = iter(inputs)
+        first = next(stream, None)
+        if first is None:
+            return inputs.failed  # nothing can be read, so no model need be loaded
+        pipeline = Pipeline.from_config(loaded.config, progress=progress)
+        for bilingual in pipeline.run_many(itertools.chain((first,), stream), progress):
+            try:
+                _deliver(bilingual, output, formats, inputs.stems.popleft(), inputs.paths)
+            except InputError as error:
+                failed += 1
+                complain(str(error))
+            if not quiet:
+                for warning in bilingual.warnings:
+                    complain(f"{bilingual.name}: warning: {warning}")
+            if verbose:
+                _tell(bilingual, time.monotonic() - started)
+    return failed + inputs.failed
+
+
+class _Inputs:
+    """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self.paths = {Path(name).resolve() for name in names if name != "-"}
+        self.stems: deque[str] = deque()
+        """For each article given out: the name for its output, without suffix; no two are the same."""
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[Article]:
+        taken: set[str] = set()
+        for name in self._names:
+            try:
+                article = read_bytes(sys.stdin.buffer.read(), "stdin") if name == "-" else read_article(Path(name))
+            except InputError as error:
+                self.failed += 1
+                complain(str(error))
+                continue
+            stem = "stdin" if name == "-" else Path(name).stem
+            numbered = (f"{stem}-{number}" for number in itertools.count(2))
+            stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
+            taken.add(stem)
+            self.stems.append(stem)
+            yield article
+
+
+def _deliver(
+    bilingual: BilingualArticle, output: Path | None, formats: Sequence[str], stem: str, inputs: set[Path]
+) -> None:
+    """Write a bilingual article in each format, or print it: in one format, or as a view to read."""
+    if output:
+        for name in formats:
+            if (output / f"{stem}{FORMATS[name].suffix}").resolve() in inputs:
+                raise InputError(f"{stem}{FORMATS[name].suffix}: would replace an article; choose another -o")
+            write(bilingual, name, output, stem)
+    elif not formats and sys.stdout.isatty():
+        from rich.console import Console
+
+        from translator.writers.terminal import print_bilingual
+
+        print_bilingual(bilingual, Console())
+    else:
+        emit(FORMATS[formats[0] if formats else "txt"].render(bilingual))
+
+
+def _tell(bilingual: BilingualArticle, seconds: float) -> None:
+    """Say on standard error what made an article, and how far into the run it was done."""
+    pairs = sum(1 for _ in bilingual.pairs)
+    print(f"{bilingual.name}: {pairs} sentences, done {seconds:.1f} s after the start", file=sys.stderr)
+    for use in bilingual.provenance.models:
+        print(f"  {use.task}: {use.name} {use.revision} on {use.engine}", file=sys.stderr)

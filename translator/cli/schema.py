@@ -1,0 +1,25 @@
+"""`translator schema`: the JSON Schema of what `translator translate` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def schema(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it here instead of printing it.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a bilingual article."""
+    import json
+
+    from translator.document import BilingualArticle
+
+    text = json.dumps(BilingualArticle.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False) + "\n"
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")

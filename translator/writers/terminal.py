@@ -1,0 +1,125 @@
+"""The view for a terminal: the Indonesian beside the English where there is room, below one another where not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from translator.document import BilingualArticle, Severity, SummarySentence
+from translator.segmentation import Role
+from translator.writers.display import (
+    METHOD_NOTES,
+    NOTICE,
+    QUIET_ROLES,
+    evidence_ids,
+    flag_line,
+    flag_summary,
+    methods,
+    one_line,
+    provenance,
+    title,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+SIDE_BY_SIDE_WIDTH = 90
+"""Columns from which on both languages have lines long enough to read."""
+
+_WIDEST = 160
+_SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
+    """Print the headline, the summary with its evidence in Indonesian, the sentence pairs, and the provenance.
+
+    Text is printed as it is, never read as Rich markup or as terminal control codes.
+    """
+    from rich.rule import Rule
+    from rich.text import Text
+
+    width = min(console.width, _WIDEST)
+    console.print()
+    console.print(Text(one_line(title(bilingual)), style="bold"), width=width)
+    if bilingual.summary and bilingual.summary.headline:
+        headline = bilingual.summary.headline
+        origin = f"[{headline.method.value}; evidence: {evidence_ids(headline)}]"
+        console.print(Text(origin, style="dim"), width=width)
+    console.print()
+    console.print(Text(NOTICE, style="italic"), width=width)
+    console.print(Text(flag_summary(bilingual)), width=width)
+    for warning in bilingual.warnings:
+        console.print(Text(f"Warning: {one_line(warning)}", style="yellow"), width=width)
+
+    if bilingual.summary and bilingual.summary.sentences:
+        console.print()
+        console.print(Rule("Summary", align="left", style="dim"), width=width)
+        for method in methods(bilingual.summary):
+            console.print(Text(f"[{method.value}] {METHOD_NOTES[method]}", style="dim"), width=width)
+        for number, sentence in enumerate(bilingual.summary.sentences, start=1):
+            console.print()
+            console.print(_claim(bilingual, number, sentence), width=width)
+
+    console.print()
+    console.print(Rule("Article", align="left", style="dim"), width=width)
+    # A table for each paragraph: one for all of a long article would be measured, and held in memory, at once.
+    side_by_side = width >= SIDE_BY_SIDE_WIDTH
+    id_width = max((len(one_line(pair.id)) for pair in bilingual.pairs), default=0)
+    if side_by_side:
+        headings = _rows(id_width, side_by_side)
+        headings.add_row("", Text("Indonesian", style="dim"), Text("English", style="dim"))
+        console.print(headings, width=width)
+    for paragraph in bilingual.paragraphs:
+        console.print()
+        if paragraph.role != Role.BODY:
+            console.print(Text(paragraph.role.value, style="dim italic"), width=width)
+        rows = _rows(id_width, side_by_side)
+        for pair in paragraph.pairs:
+            quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role == Role.HEADLINE else ""
+            source = Text(one_line(pair.source.text), style=quiet)
+            target = Text(one_line(pair.target.text), style=quiet)
+            for flag in pair.target.flags:
+                target.append("\n" if target.plain else "")
+                target.append(flag_line(flag), style=_SEVERITY_STYLES[flag.severity])
+            id_ = Text(one_line(pair.id), style="dim")
+            if side_by_side:
+                rows.add_row(id_, source, target)
+            else:
+                source.stylize("italic")
+                rows.add_row(id_, source)
+                rows.add_row("", target)
+        console.print(rows, width=width)
+
+    console.print()
+    console.print(Rule("Provenance", align="left", style="dim"), width=width)
+    for name, value in provenance(bilingual):
+        console.print(Text(f"{one_line(name)}: {one_line(value)}", style="dim"), width=width)
+
+
+def _rows(id_width: int, side_by_side: bool) -> Table:
+    """An empty table of sentence pairs, of the same column widths for every paragraph."""
+    from rich.table import Table
+
+    rows = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    rows.add_column(width=min(id_width, 12), overflow="fold")
+    for _ in range(2 if side_by_side else 1):
+        rows.add_column(ratio=1, overflow="fold")
+    return rows
+
+
+def _claim(bilingual: BilingualArticle, number: int, sentence: SummarySentence) -> Table:
+    """A summary sentence, how it came about, and its evidence in Indonesian."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    text = Text(one_line(sentence.text), style="bold")
+    text.append(f" [{sentence.method.value}]", style="not bold dim")
+    table.add_row(Text(f"{number}."), text)
+    for pair in bilingual.evidence(sentence):
+        quoted = Text(f"{one_line(pair.id)} ", style="dim")
+        quoted.append(one_line(pair.source.text), style="not dim italic")
+        table.add_row("", quoted)
+    return table

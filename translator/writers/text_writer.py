@@ -1,0 +1,66 @@
+"""Plain text: the view for a pipe or a pager. One sentence a line, so that line tools find whole sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from translator.document import BilingualArticle, SummarySentence
+from translator.writers.display import (
+    METHOD_NOTES,
+    NOTICE,
+    evidence_ids,
+    flag_line,
+    flag_summary,
+    methods,
+    one_line,
+    provenance,
+    title,
+)
+
+
+def render(bilingual: BilingualArticle) -> str:
+    """Give the headline, the summary with its evidence, each sentence pair, and the provenance."""
+    return "".join(f"{line}\n" for line in _lines(bilingual))
+
+
+def _lines(bilingual: BilingualArticle) -> Iterator[str]:
+    heading = one_line(title(bilingual))
+    yield heading
+    yield "=" * min(len(heading), 80)
+    summary = bilingual.summary
+    if summary and summary.headline:
+        yield f"[{summary.headline.method.value}; evidence: {evidence_ids(summary.headline)}]"
+    yield ""
+    yield NOTICE
+    yield flag_summary(bilingual)
+    for warning in bilingual.warnings:
+        yield f"Warning: {one_line(warning)}"
+
+    if summary and summary.sentences:
+        yield from ("", "SUMMARY", "-------")
+        for method in methods(summary):
+            yield f"[{method.value}] {METHOD_NOTES[method]}"
+        for number, sentence in enumerate(summary.sentences, start=1):
+            yield ""
+            yield from _summary_lines(bilingual, number, sentence)
+
+    yield from ("", "ARTICLE", "-------")
+    for paragraph in bilingual.paragraphs:
+        yield ""
+        yield f"[{one_line(paragraph.id)} {paragraph.role.value}]"
+        for pair in paragraph.pairs:
+            yield f"{one_line(pair.id)}  ID  {one_line(pair.source.text)}"
+            margin = " " * len(one_line(pair.id))
+            yield f"{margin}  EN  {one_line(pair.target.text)}"
+            for flag in pair.target.flags:
+                yield f"{margin}   !  {flag_line(flag)}"
+
+    yield from ("", "PROVENANCE", "----------")
+    for name, value in provenance(bilingual):
+        yield f"{one_line(name)}: {one_line(value)}"
+
+
+def _summary_lines(bilingual: BilingualArticle, number: int, sentence: SummarySentence) -> Iterator[str]:
+    yield f"{number}. {one_line(sentence.text)} [{sentence.method.value}]"
+    for pair in bilingual.evidence(sentence):
+        yield f"   {one_line(pair.id)}  {one_line(pair.source.text)}"
