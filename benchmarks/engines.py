@@ -37,7 +37,7 @@ def one_by_one(folder: Path) -> Callable[[list[str]], list[str]]:
 
     torch.set_num_threads(THREADS)
     tokenizer = MarianTokenizer.from_pretrained(folder)
-    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32).eval()
+    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32)  # in evaluation mode, as it comes
 
     def translate(texts: list[str]) -> list[str]:
         with torch.inference_mode():

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
-from sample_bilingual import Pair, ferry_article, make_bilingual
 
+from tests.sample_bilingual import Pair, ferry_article, make_bilingual
 from translator.segmentation import Role
 from translator.writers import write
 

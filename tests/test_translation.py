@@ -16,7 +16,7 @@ from translator.document import FlagKind, Severity
 from translator.models import ModelStore
 from translator.readers import read_article
 from translator.translation import Translator, Unit, build_translator
-from translator.translation.casing import is_all_caps, restore_case, usual_forms
+from translator.translation.casing import is_all_caps, is_title_case, restore_case, usual_forms
 from translator.translation.engine import Decoding, Hypothesis
 from translator.translation.splitting import rejoin, split_to_limit
 
@@ -136,6 +136,16 @@ def test_the_rest_of_the_article_tells_how_a_word_in_capitals_is_written() -> No
     assert is_all_caps("BANJIR DI KOTA")
     assert not is_all_caps("PBB")
     assert not is_all_caps("JAKARTA - Warga mengungsi")
+
+
+def test_a_headline_in_title_case_is_translated_as_a_sentence() -> None:
+    translator, engine = stage(english)
+    forms = usual_forms(["Laba PT Samudra Niaga tumbuh.", "Saham Samudra Niaga menguat."])
+    translator.translate([Unit("Laba Samudra Niaga Naik 12,8 Persen, Dividen Dibagikan", forms)])
+    assert " ".join(engine.seen[0]) == "Laba Samudra Niaga naik 12,8 persen, dividen dibagikan"
+    assert is_title_case("Warga Hati-Hati Lewat Jalan di Kota Ini")
+    assert not is_title_case("Presiden dan Menteri Keuangan membahas anggaran di Istana Bogor")
+    assert not is_title_case("Bupati Sari Dewi")
 
 
 @given(

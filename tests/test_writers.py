@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
-from sample_bilingual import Pair, ferry_article, make_bilingual
 
+from tests.sample_bilingual import Pair, ferry_article, make_bilingual
 from translator.document import (
     BilingualArticle,
     Flag,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from translator.document import (
     ModelUse,
     Provenance,
     SentencePair,
+    Summary,
     Translation,
 )
 from translator.language import language_warning
@@ -105,18 +107,7 @@ class Pipeline:
         translations = iter(self._translator.translate(units, progress))
         paired = [_pair(article, translations) for article in articles]
 
-        settings = self.config.summarization
-        if settings.method == "none":
-            summaries = [None] * len(articles)
-        else:
-            plans = [plan_summary(paragraphs, settings.sentences) for paragraphs in paired]
-            groups = [group for plan in plans for group in plan.inputs]
-            if self._summarizer:
-                hypotheses = self._summarizer.hypotheses(groups, settings.beam_size, progress)
-            else:
-                hypotheses = [[] for _ in groups]
-            left = iter(hypotheses)
-            summaries = [finish_summary(plan, [next(left) for _ in plan.inputs]) for plan in plans]
+        summaries = self._summarize(paired, progress)
 
         created = datetime.now(UTC)
         return [
@@ -137,6 +128,20 @@ class Pipeline:
             )
             for article, paragraphs, summary in zip(articles, paired, summaries, strict=True)
         ]
+
+    def _summarize(
+        self, articles: list[tuple[BilingualParagraph, ...]], progress: Progress
+    ) -> list[Summary] | list[None]:
+        settings = self.config.summarization
+        if settings.method == "none":
+            return [None] * len(articles)
+        plans = [plan_summary(paragraphs, settings.sentences) for paragraphs in articles]
+        groups = [group for plan in plans for group in plan.inputs]
+        hypotheses: Iterable[list[str]] = itertools.repeat([])
+        if self._summarizer:
+            hypotheses = self._summarizer.hypotheses(groups, settings.beam_size, progress)
+        left = iter(hypotheses)
+        return [finish_summary(plan, list(itertools.islice(left, len(plan.inputs)))) for plan in plans]
 
 
 def _pair(article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from translator.checks.degenerate import degenerate, untranslated
 from translator.document import Flag, FlagKind, Severity, Translation
 from translator.progress import Progress, silent
-from translator.translation.casing import is_all_caps, restore_case
+from translator.translation.casing import is_all_caps, is_title_case, restore_case
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
 
@@ -53,7 +53,7 @@ class Translator:
     def _prepare(self, unit: Unit) -> _Prepared:
         text = _plain(unit.text)
         capitals = is_all_caps(text)
-        if capitals:
+        if capitals or is_title_case(text):
             text = restore_case(text, unit.forms)
         return _Prepared(split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part))), capitals)
 

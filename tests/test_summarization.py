@@ -1,0 +1,546 @@
+"""What a summary promises: nothing that its evidence does not say, sentences in order, extracts where need be."""
+
+from __future__ import annotations
+
+import shutil
+import tracemalloc
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from translator.config import RuntimeConfig, SummarizationConfig
+from translator.document import (
+    BilingualParagraph,
+    Flag,
+    FlagKind,
+    Sentence,
+    SentencePair,
+    Severity,
+    Summary,
+    SummaryMethod,
+    Translation,
+)
+from translator.segmentation import Role
+from translator.summarization import build_engine, finish_summary, plan_summary
+from translator.summarization.batches import by_length
+from translator.summarization.grounding import first_sentence, ground
+from translator.summarization.instruct import InstructEngine
+from translator.summarization.numerals import english_numbers, indonesian_numbers
+from translator.summarization.seq2seq import Seq2SeqEngine
+
+
+def pair(english: str, indonesian: str | None = None, *, id: str = "p1s1", error: bool = False) -> SentencePair:  # noqa: A002
+    source = indonesian if indonesian is not None else english
+    flags = (Flag(kind=FlagKind.LOOP, severity=Severity.ERROR, message="loops"),) if error else ()
+    return SentencePair(
+        source=Sentence(id=id, text=source, start=0, end=len(source)), target=Translation(text=english, flags=flags)
+    )
+
+
+def article(
+    *paragraphs: tuple[Role, Sequence[tuple[str, str]]], errors: Sequence[str] = ()
+) -> list[BilingualParagraph]:
+    """Paragraphs of (Indonesian, English) sentences; those whose id is in `errors` carry an error flag."""
+    return [
+        BilingualParagraph(
+            id=f"p{p}",
+            role=role,
+            pairs=tuple(
+                pair(english, indonesian, id=f"p{p}s{s}", error=f"p{p}s{s}" in errors)
+                for s, (indonesian, english) in enumerate(sentences, start=1)
+            ),
+        )
+        for p, (role, sentences) in enumerate(paragraphs, start=1)
+    ]
+
+
+HEADLINE = (Role.HEADLINE, [("Jembatan Way Sabu Resmi Dibuka", "Way Sabu Bridge Officially Opened")])
+CAPTION = (
+    Role.CAPTION,
+    [("Foto: Jembatan Way Sabu resmi dibuka gubernur pada Selasa pagi", "Photo: Way Sabu bridge opened on Tuesday")],
+)
+SHARE = (
+    Role.FURNITURE,
+    [("Baca juga: Jembatan Way Sabu dibuka gubernur pekan ini juga", "Read also: Way Sabu bridge")],
+)
+LEAD = (
+    Role.BODY,
+    [
+        (
+            "Gubernur Lampung Rahmat Hidayat membuka jembatan Way Sabu sepanjang 240 meter pada Selasa.",
+            "Lampung governor Rahmat Hidayat opened the 240-metre Way Sabu bridge on Tuesday.",
+        ),
+        (
+            "Jembatan itu menelan biaya Rp 85 miliar dan tidak dibiayai utang, kata Rahmat.",
+            "The bridge cost 85 billion rupiah and was not financed by debt, Rahmat said.",
+        ),
+    ],
+)
+FARMERS = (
+    Role.BODY,
+    [
+        (
+            "Petani kopi di seberang sungai selama ini harus memutar satu jam menuju pasar kecamatan.",
+            "Coffee farmers across the river used to detour for an hour to reach the district market.",
+        )
+    ],
+)
+WEATHER = (
+    Role.BODY,
+    [
+        (
+            "Sementara itu, BMKG memperkirakan hujan lebat turun di pesisir barat sampai akhir pekan.",
+            "Meanwhile, BMKG expects heavy rain on the west coast until the weekend.",
+        )
+    ],
+)
+
+
+def extractive(paragraphs: Sequence[BilingualParagraph], sentences: int = 3) -> Summary:
+    plan = plan_summary(paragraphs, sentences)
+    return finish_summary(plan, [[] for _ in plan.groups])
+
+
+class TestSummary:
+    def test_without_a_model_it_is_translated_sentences_with_themselves_as_evidence(self) -> None:
+        paragraphs = article(HEADLINE, CAPTION, SHARE, LEAD, FARMERS, WEATHER)
+        translations = {p.id: p.target.text for paragraph in paragraphs for p in paragraph.pairs}
+        summary = extractive(paragraphs)
+        assert len(summary.sentences) == 3
+        for sentence in summary.sentences:
+            assert sentence.method is SummaryMethod.EXTRACT
+            assert [translations[id_] for id_ in sentence.evidence] == [sentence.text]
+
+    def test_furniture_captions_and_the_headline_take_no_part(self) -> None:
+        summary = extractive(article(HEADLINE, CAPTION, SHARE, LEAD, FARMERS, WEATHER), 10)
+        evidence = [id_ for sentence in summary.sentences for id_ in sentence.evidence]
+        assert evidence
+        assert not [id_ for id_ in evidence if id_.startswith(("p1", "p2", "p3"))]
+
+    def test_it_keeps_the_order_of_the_article_and_names_the_lead(self) -> None:
+        summary = extractive(article(HEADLINE, LEAD, FARMERS, WEATHER))
+        evidence = [sentence.evidence[0] for sentence in summary.sentences]
+        assert evidence == sorted(evidence)
+        assert evidence[0] == "p2s1"
+
+    def test_the_headline_is_the_articles_own(self) -> None:
+        headline = extractive(article(HEADLINE, LEAD)).headline
+        assert headline is not None
+        assert (headline.text, headline.method, headline.evidence) == (
+            "Way Sabu Bridge Officially Opened",
+            SummaryMethod.EXTRACT,
+            ("p1s1",),
+        )
+
+    def test_without_a_headline_the_lead_stands_in(self) -> None:
+        headline = extractive(article(LEAD, WEATHER)).headline
+        assert headline is not None
+        assert headline.evidence == ("p1s1",)
+
+    def test_without_a_headline_the_most_salient_group_gives_one(self) -> None:
+        plan = plan_summary(article(LEAD), 1)
+        hypotheses = ["Rahmat Hidayat opened an airport.", "Rahmat Hidayat opened the Way Sabu bridge."]
+        headline = finish_summary(plan, [hypotheses]).headline
+        assert headline is not None
+        assert headline.text == "Rahmat Hidayat opened the Way Sabu bridge"
+        assert headline.method is SummaryMethod.GENERATED
+        assert headline.evidence == ("p1s1",)
+
+    def test_a_short_article_gives_fewer_sentences_and_an_empty_one_none(self) -> None:
+        assert len(extractive(article(WEATHER), 5).sentences) == 1
+        assert extractive([], 5) == Summary(headline=None, sentences=())
+        assert extractive(article(SHARE), 5).sentences == ()
+
+    def test_a_broken_translation_is_taken_only_where_there_is_no_other(self) -> None:
+        summary = extractive(article(HEADLINE, LEAD, WEATHER, errors=["p1s1", "p2s1"]), 3)
+        evidence = {id_ for sentence in summary.sentences for id_ in sentence.evidence}
+        assert evidence == {"p2s2", "p3s1"}
+        assert summary.headline is not None
+        assert "p1s1" not in summary.headline.evidence
+        assert len(extractive(article(WEATHER, errors=["p1s1"])).sentences) == 1
+
+    def test_what_has_been_said_is_not_said_again(self) -> None:
+        again = (Role.BODY, [(LEAD[1][0][0].replace("membuka", "meresmikan"), LEAD[1][0][1])])
+        texts = [sentence.text for sentence in extractive(article(LEAD, FARMERS, again), 10).sentences]
+        assert len(texts) == len(set(texts)) == 3
+
+    def test_a_grounded_hypothesis_is_shown_with_the_sentences_that_support_it(self) -> None:
+        plan = plan_summary(article(LEAD), 1)
+        assert [[p.id for p in group] for group in plan.groups] == [["p1s1", "p1s2"]]
+        (sentence,) = finish_summary(
+            plan,
+            [
+                [
+                    "Governor Rahmat Hidayat opened the bridge for 95 billion rupiah.",
+                    "Rahmat Hidayat opened the Way Sabu bridge, which cost 85 billion rupiah.",
+                ]
+            ],
+        ).sentences
+        assert sentence.method is SummaryMethod.GENERATED
+        assert sentence.text == "Rahmat Hidayat opened the Way Sabu bridge, which cost 85 billion rupiah."
+        assert sentence.evidence == ("p1s1", "p1s2")
+
+    def test_where_no_hypothesis_is_grounded_the_sentence_is_an_extract(self) -> None:
+        plan = plan_summary(article(LEAD), 1)
+        (sentence,) = finish_summary(
+            plan, [["Rahmat Hidayat opened the Way Sabu airport.", "Here is the summary."]]
+        ).sentences
+        assert sentence.method is SummaryMethod.EXTRACT
+        assert sentence.text == LEAD[1][0][1]
+
+    def test_two_groups_that_come_to_the_same_give_one_sentence(self) -> None:
+        retold = (
+            "Warga desa dahulu menempuh enam puluh menit demi menjual hasil kebun mereka.",
+            "Before it, coffee farmers had to detour for an hour to reach the market, villagers recalled.",
+        )
+        plan = plan_summary(article(FARMERS, WEATHER, (Role.BODY, [retold])), 3)
+        same = "Coffee farmers used to detour for an hour to reach the market."
+        again = "Coffee farmers had to detour for an hour to reach the market."
+        assert ground(again, plan.groups[2]) is not None
+        texts = [sentence.text for sentence in finish_summary(plan, [[same], [], [again]]).sentences]
+        assert texts[0] == same
+        assert again not in texts
+
+    def test_hypotheses_must_fit_the_plan(self) -> None:
+        with pytest.raises(ValueError, match="argument"):
+            finish_summary(plan_summary(article(LEAD), 1), [])
+
+    def test_the_model_is_not_shown_the_dateline(self) -> None:
+        lead = (Role.BODY, [("JAKARTA - " + LEAD[1][0][0], "JAKARTA - " + LEAD[1][0][1])])
+        assert plan_summary(article(lead), 1).inputs == ((LEAD[1][0][1],),)
+
+    def test_a_book_of_sentences_takes_memory_in_proportion(self) -> None:
+        body = [(f"Kata{n} kota{n} desa{n} laut{n} naik besok pagi.", f"Word {n} rises.") for n in range(100)]
+        paragraphs = article((Role.BODY, body)) * 200
+        tracemalloc.start()
+        plan = plan_summary(paragraphs, 5)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert len(plan.groups) == 5
+        assert peak < 20_000 * 4_000
+
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(list(Role)), st.lists(st.tuples(st.text(), st.text()), min_size=1, max_size=4)),
+            max_size=6,
+        ),
+        st.integers(1, 5),
+        st.lists(st.text(), max_size=3),
+    )
+    def test_any_text_gives_a_summary_whose_evidence_exists(
+        self, paragraphs: list[tuple[Role, list[tuple[str, str]]]], sentences: int, hypotheses: list[str]
+    ) -> None:
+        bilingual = article(*paragraphs)
+        ids = {p.id for paragraph in bilingual for p in paragraph.pairs}
+        plan = plan_summary(bilingual, sentences)
+        summary = finish_summary(plan, [hypotheses for _ in plan.groups])
+        assert len(summary.sentences) <= sentences
+        assert all(set(sentence.evidence) <= ids for sentence in summary.sentences)
+
+
+EVIDENCE = [
+    pair(
+        "United Nations envoy Sari Wibowo told reporters on Monday that at least 1,500 people fled Sudan.",
+        "Utusan Perserikatan Bangsa-Bangsa Sari Wibowo mengatakan kepada wartawan, Senin, sedikitnya 1.500 orang "
+        "meninggalkan Sudan.",
+        id="p1s1",
+    ),
+    pair(
+        "The price of rice did not rise in October, and inflation fell to 2.29 percent, Budi Santoso said.",
+        "Harga beras tidak naik pada Oktober dan inflasi turun menjadi 2,29 persen, kata Budi Santoso.",
+        id="p1s2",
+    ),
+    pair(
+        "Persija beat Arema 3-1 on 8/10/2023 before twenty-five thousand spectators, and she praised the players.",
+        "Persija mengalahkan Arema 3-1 pada 8/10/2023 di depan dua puluh lima ribu penonton, dan ia memuji pemain.",
+        id="p1s3",
+    ),
+]
+
+
+class TestGrounding:
+    @pytest.mark.parametrize(
+        ("text", "evidence"),
+        [
+            ("At least 1500 people fled Sudan, Sari Wibowo said.", ("p1s1",)),
+            ("At least 1,500 people have fled Sudan, a UN envoy said.", ("p1s1",)),
+            ("Inflation fell to 2.29 percent, Budi Santoso said.", ("p1s2",)),
+            ("The price of rice did not rise, said Budi Santoso.", ("p1s2",)),
+            ("The price of rice didn't rise in October.", ("p1s2",)),
+            ("Persija beat Arema 3–1 before 25,000 spectators.", ("p1s3",)),
+            ("At least 1,500 people fled Sudan, and the price of rice did not rise.", ("p1s1", "p1s2")),
+            ("Sari Wibowo said that at least 1,500 people fled Sudan.", ("p1s1",)),
+            ("Budi Santoso said the price of rice did not rise in October.", ("p1s2",)),
+            ("Inflation fell to 2.29 percent. That is the lowest in years.", ("p1s2",)),
+        ],
+    )
+    def test_supported_sentences_pass_with_the_fewest_that_support_them(
+        self, text: str, evidence: tuple[str, ...]
+    ) -> None:
+        grounded = ground(text, EVIDENCE)
+        assert grounded is not None
+        assert tuple(p.id for p in grounded.evidence) == evidence
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("At least 1,600 people fled Sudan, Sari Wibowo said.", id="another number"),
+            pytest.param("At least 1.5 people fled Sudan, Sari Wibowo said.", id="another magnitude"),
+            pytest.param("At least three people fled Sudan, Sari Wibowo said.", id="a number in words"),
+            pytest.param("Some 1,500 people fled Sudan, Sari Wibowo said.", id="a bound lost"),
+            pytest.param("At least 1,500 people fled Yemen, Sari Wibowo said.", id="another place"),
+            pytest.param("At least 1,500 people fled Sudan, Sari Santoso said.", id="two people mixed up"),
+            pytest.param("The EU envoy said at least 1,500 people fled Sudan.", id="another acronym"),
+            pytest.param("The price of rice did rise in October.", id="a negation lost"),
+            pytest.param("Inflation did not fall to 2.29 percent in October.", id="a negation gained"),
+            pytest.param("Inflation rose to 2.29 percent in November.", id="another month"),
+            pytest.param("Inflation increased to 2.29 percent in October.", id="the other direction"),
+            pytest.param("Inflation will fall to 2.29 percent in October.", id="another tense"),
+            pytest.param("Arema beat Persija 3-1 on 8/10/2023.", id="who beat whom"),
+            pytest.param("Budi Santoso did not rise in October.", id="words given to the wrong person"),
+            pytest.param("Sari Wibowo said inflation fell to 2.29 percent.", id="words of another sentence"),
+            pytest.param("Persija beat Arema 1-3 on 8/10/2023.", id="the score turned round"),
+            pytest.param("Persija beat Arema on 10/10/2023, Budi Santoso said.", id="another date of the same figures"),
+            pytest.param("Persija beat Arema and he praised the players.", id="another pronoun"),
+            pytest.param("Inflation fell as they did not rise.", id="a pronoun for nobody"),
+        ],
+    )
+    def test_unsupported_sentences_are_refused(self, text: str) -> None:
+        assert ground(text, EVIDENCE) is None
+
+    def test_leaving_out_the_doer_does_not_make_another_the_doer(self) -> None:
+        fired = pair("After a report by journalist Rudi Hartono, minister Dewi Lestari was fired from her office.")
+        assert ground("Minister Dewi Lestari was fired from her office.", [fired]) is not None
+        assert ground("Journalist Rudi Hartono was fired from her office.", [fired]) is None
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            pytest.param("", id="nothing"),
+            pytest.param("Inflation fell.", id="too short"),
+            pytest.param("Inflation fell to 2.29 percent in", id="cut off"),
+            pytest.param("The price of rice in October.", id="no verb"),
+            pytest.param("inflation fell to 2.29 percent in October.", id="begins in the middle"),
+            pytest.param("Here is the summary: inflation fell to 2.29 percent.", id="talks about itself"),
+            pytest.param("Summarize this text in one short sentence.", id="the instruction"),
+            pytest.param("Inflation fell to 2.29 and fell to 2.29 and fell to 2.29 percent.", id="a loop"),
+            pytest.param('Budi Santoso said "inflation fell to 2.29 percent.', id="a quotation left open"),
+            pytest.param(EVIDENCE[1].target.text, id="the evidence word for word"),
+        ],
+    )
+    def test_what_is_no_sentence_of_its_own_is_refused(self, text: str) -> None:
+        assert ground(text, EVIDENCE) is None
+
+    def test_a_number_the_translation_got_wrong_is_not_repeated(self) -> None:
+        wrong = pair(
+            "The ministry bought 1.500 tonnes of rice in Medan.", "Kementerian membeli 1.500 ton beras di Medan."
+        )
+        right = pair(
+            "The ministry bought 1,500 tonnes of rice in Medan.", "Kementerian membeli 1.500 ton beras di Medan."
+        )
+        assert ground("The ministry bought 1.500 tonnes of rice.", [wrong]) is None
+        assert ground("The ministry bought 1,500 tonnes of rice.", [right]) is not None
+
+    @pytest.mark.parametrize(
+        ("text", "first"),
+        [
+            ("Mr. Putra won. He smiled.", "Mr. Putra won."),
+            ("Prices rose by 2.5 percent. More follows.", "Prices rose by 2.5 percent."),
+            ("A.H. Nasution spoke. He left.", "A.H. Nasution spoke."),
+            ('"We won," she said. Then she left.', '"We won," she said.'),
+            ("It ended!\n\nNote: this is short.", "It ended!"),
+            ("No end in sight", None),
+        ],
+    )
+    def test_a_hypothesis_is_cut_to_its_first_whole_sentence(self, text: str, first: str | None) -> None:
+        assert first_sentence(text) == first
+
+    @given(st.text())
+    def test_any_text_can_be_judged(self, text: str) -> None:
+        grounded = ground(text, EVIDENCE)
+        assert grounded is None or grounded.text in text
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("english", "indonesian"),
+        [
+            ("1,500 people", "1.500 orang"),
+            ("2.29 percent", "2,29 persen"),
+            ("Rp1.5 billion", "Rp 1,5 miliar"),
+            ("3 million", "3 juta"),
+            ("three trillion", "3 triliun"),
+            ("twenty-five", "dua puluh lima"),
+            ("125,000", "seratus dua puluh lima ribu"),
+            ("one hundred and five", "seratus lima"),
+            ("twelve villages", "dua belas desa"),
+            ("10:30 a.m.", "pukul 10.30 WIB"),
+            ("the 75th anniversary", "peringatan ke-75"),
+            ("the two countries", "kedua negara"),
+            ("Rp1,250,000.50", "Rp 1.250.000,50"),
+        ],
+    )
+    def test_the_same_number_is_the_same_in_both_languages(self, english: str, indonesian: str) -> None:
+        assert english_numbers(english)
+        assert english_numbers(english) <= indonesian_numbers(indonesian)
+
+    @pytest.mark.parametrize(
+        ("english", "indonesian"), [("1.500 people", "1.500 orang"), ("3 billion", "3 juta"), ("2,290", "2,29 persen")]
+    )
+    def test_another_number_is_not(self, english: str, indonesian: str) -> None:
+        assert not english_numbers(english) <= indonesian_numbers(indonesian)
+
+    @given(st.integers(2, 10**12))
+    def test_a_grouped_integer_is_read_back(self, number: int) -> None:
+        assert english_numbers(f"{number:,}") == {number}
+        assert number in indonesian_numbers(f"{number:,}".replace(",", "."))
+
+    @given(st.text())
+    def test_any_text_can_be_read(self, text: str) -> None:
+        assert english_numbers(text) is not None
+        assert indonesian_numbers(text) is not None
+
+
+@given(st.lists(st.integers(0, 50)), st.integers(1, 5), st.integers(0, 50))
+def test_batches_hold_every_position_within_the_limit_once_longest_first(
+    lengths: list[int], size: int, limit: int
+) -> None:
+    reports: list[tuple[int, int]] = []
+    batches = list(
+        by_length(lengths, limit=limit, size=size, progress=lambda _, done, total: reports.append((done, total)))
+    )
+    order = [position for batch in batches for position in batch]
+    assert sorted(order) == [position for position, length in enumerate(lengths) if length <= limit]
+    assert [lengths[position] for position in order] == sorted((x for x in lengths if x <= limit), reverse=True)
+    assert all(0 < len(batch) <= size for batch in batches)
+    assert reports[-1] == (len(lengths), len(lengths))
+
+
+@pytest.mark.parametrize("method", ["extractive", "none"])
+def test_no_model_is_asked_for_where_none_is_needed(method: str) -> None:
+    config = SummarizationConfig.model_validate({"method": method})
+    assert build_engine(config, RuntimeConfig(), cast("Any", None)) is None
+
+
+def save_tokenizer(folder: Path, special: Sequence[str], roles: dict[str, str]) -> int:
+    """Write a tokenizer of whole words in Hugging Face layout, and say how many it knows."""
+    from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    vocabulary = [*special, "the", "bridge", "opened", "on", "tuesday", "rain", "fell", "in", "lampung"]
+    ids = {word: i for i, word in enumerate(vocabulary)}
+    tokenizer = Tokenizer(models.WordLevel(ids, unk_token=roles["unk_token"]))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.add_special_tokens([AddedToken(token, special=True) for token in special])
+    fast: Any = PreTrainedTokenizerFast
+    fast(tokenizer_object=tokenizer, model_max_length=1000, **roles).save_pretrained(folder)
+    return len(vocabulary)
+
+
+@pytest.fixture(scope="module")
+def tiny_bart(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BART with random weights that takes 32 tokens, in Hugging Face layout."""
+    import torch
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    folder = tmp_path_factory.mktemp("bart")
+    special = {"bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
+    size = save_tokenizer(folder, list(special.values()), special)
+    torch.manual_seed(1)
+    config = BartConfig(
+        vocab_size=size,
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=16,
+        decoder_ffn_dim=16,
+        max_position_embeddings=32,
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        forced_eos_token_id=2,
+    )
+    BartForConditionalGeneration(config).save_pretrained(folder)
+    return folder
+
+
+class TestSeq2Seq:
+    def test_each_group_gets_its_hypotheses_whatever_the_batch(self, tiny_bart: Path) -> None:
+        engine = Seq2SeqEngine(tiny_bart, device="cpu")
+        groups = [["the bridge opened", "rain fell"], ["rain fell in lampung on tuesday"], ["the bridge"]]
+        together = engine.hypotheses(groups, 3)
+        assert [len(texts) for texts in together] == [3, 3, 3]
+        assert together == [engine.hypotheses([group], 3)[0] for group in groups]
+
+    def test_a_group_over_the_models_limit_gives_none_and_the_others_theirs(self, tiny_bart: Path) -> None:
+        engine = Seq2SeqEngine(tiny_bart, device="cpu")
+        long, short = engine.hypotheses([["rain fell"] * 40, ["rain fell"]], 2)
+        assert long == []
+        assert len(short) == 2
+
+    def test_it_is_what_a_seq2seq_configuration_builds(self, tiny_bart: Path) -> None:
+        model = SimpleNamespace(folder=tiny_bart)
+        store = SimpleNamespace(resolve={"tiny": model}.__getitem__)
+        config = SummarizationConfig(method="seq2seq", model="tiny")
+        built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
+        assert built is not None
+        assert built[0].hypotheses([], 2) == []
+        assert built[1] is cast("Any", model)
+
+
+@pytest.fixture(scope="module")
+def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Llama with random weights in CTranslate2's format, with its tokenizer."""
+    import torch
+    from ctranslate2.converters import TransformersConverter
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    layout = tmp_path_factory.mktemp("llama")
+    roles = {"bos_token": "<|im_start|>", "eos_token": "<|im_end|>", "unk_token": "<unk>"}
+    size = save_tokenizer(layout, list(roles.values()), roles)
+    torch.manual_seed(1)
+    config = LlamaConfig(
+        vocab_size=size,
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        bos_token_id=0,
+        eos_token_id=1,
+    )
+    LlamaForCausalLM(config).save_pretrained(layout)
+    folder = tmp_path_factory.mktemp("converted") / "llama"
+    TransformersConverter(str(layout)).convert(str(folder))
+    shutil.copy(layout / "tokenizer.json", folder)
+    return folder
+
+
+class TestInstruct:
+    def test_each_group_gets_its_hypotheses_whatever_the_batch(self, tiny_llama: Path) -> None:
+        engine = InstructEngine(tiny_llama, device="cpu", threads=1)
+        groups = [["the bridge opened", "rain fell"], ["rain fell in lampung on tuesday"], ["the bridge"]] * 2
+        together = engine.hypotheses(groups, 3)
+        assert [len(texts) for texts in together] == [3] * 6
+        assert together[:3] == together[3:]
+
+    def test_a_group_over_the_limit_gives_none_and_the_others_theirs(self, tiny_llama: Path) -> None:
+        engine = InstructEngine(tiny_llama, device="cpu", threads=1)
+        long, short = engine.hypotheses([["rain fell"] * 400, ["rain fell"]], 2)
+        assert long == []
+        assert len(short) == 2
+
+    def test_it_is_what_an_instruct_configuration_builds(self, tiny_llama: Path) -> None:
+        store = SimpleNamespace(resolve=lambda name: name, converted={"tiny": tiny_llama}.__getitem__)
+        config = SummarizationConfig(method="instruct", model="tiny")
+        built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
+        assert built is not None
+        assert built[0].hypotheses([], 2) == []
