@@ -23,7 +23,7 @@ from translator.models.sealed import Filled, file_sha256, read_seal, sealed_fold
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
 
-_CONVERSION = 1  # raise it when the conversion changes: everything is then converted anew
+_CONVERSION = 2  # raise it when the conversion changes: everything is then converted anew
 _CONFIG = "config.json"
 _ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
@@ -84,7 +84,7 @@ class ModelStore:
         return self._fetched(name, source)
 
     def converted(self, model: LocalModel) -> Path:
-        """The folder of a model in CTranslate2 layout, int8 weights, with the tokenizer files its engine needs.
+        """The folder of a model in CTranslate2 layout, with the tokenizer files its engine needs.
 
         Made on first use, by a process of its own; every file is checked against its SHA-256 at each use. Warns
         where the model is known to answer otherwise than in transformers.
