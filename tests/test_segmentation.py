@@ -216,6 +216,7 @@ def test_roles_of_an_article() -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Oleh Tini Sari",
         "Bagikan:",
         "Bagikan ke Facebook, WhatsApp",
         "Facebook Twitter WhatsApp",

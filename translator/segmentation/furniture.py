@@ -52,6 +52,7 @@ _FURNITURE = {
     "byline": (
         r"(?:reporter|penulis|editor|pewarta|redaktur|kontributor|jurnalis|wartawan|penerjemah|penyunting|oleh|uploader"
         r"|laporan|sumber|tim redaksi|by)(?: (?:foto|berita|artikel))? ?: ?.{2,200}"
+        r"|oleh (?-i:[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,4})"
     ),
     "foot": rf"{_FOOT}.*",
     "copyright": (

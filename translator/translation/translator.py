@@ -108,7 +108,7 @@ class Translator:
         text = rejoin(prepared.parts, [translation.text for translation in translations])
         flags = [flag for translation in translations for flag in translation.flags]
         if len(translations) > 1:
-            message = f"too long for the model: translated in {len(translations)} parts"
+            message = f"longer than {self._limit} tokens: translated in {len(translations)} parts, which were rejoined"
             flags.insert(0, Flag(kind=FlagKind.SPLIT, severity=Severity.INFO, message=message))
         if (flag := untranslated(sentence, text)) is not None:
             flags.append(flag)
