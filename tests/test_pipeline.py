@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.word_engine import WordEngine
 from translator import Article, BilingualArticle, Pipeline
+from translator.config import load_config
 from translator.document import FlagKind, Severity, SummaryMethod
 from translator.readers import read_article
 from translator.segmentation import Role
+from translator.translation import Translator
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").glob("*.txt"))
 
@@ -77,6 +80,26 @@ def test_no_articles_and_a_blank_article_are_fine(pipeline: Pipeline) -> None:
     assert not list(blank.pairs)
     assert blank.summary
     assert blank.summary.headline is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Harga beras di pasar naik lagi. " * 160_000,
+        "x" * 5_000_000,
+        "\n".join(f"kata{number}" for number in range(100_000)),
+    ],
+    ids=["a line of 5 MB", "5 MB without a blank", "100,000 lines of one word"],
+)
+def test_monstrous_input_comes_out_whole(text: str) -> None:
+    engine = WordEngine(lambda words, decoding: words)
+    translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
+    config = load_config("extractive").config
+    bilingual = Pipeline(config, translator, None, ()).run(Article.from_text(text))
+    assert bilingual.text == text
+    assert " ".join(pair.target.text for pair in bilingual.pairs).split() == text.split()
+    assert bilingual.summary
+    assert bilingual.summary.sentences
 
 
 def test_without_a_summary_there_is_none() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import sacrebleu
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.word_engine import WordEngine
 from translator.checks.degenerate import degenerate, repeated_phrase, untranslated
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import FlagKind, Severity
@@ -17,32 +18,10 @@ from translator.models import ModelStore
 from translator.readers import read_article
 from translator.translation import Translator, Unit, build_translator
 from translator.translation.casing import is_all_caps, is_title_case, restore_case, usual_forms
-from translator.translation.engine import Decoding, Hypothesis
+from translator.translation.engine import Decoding
 from translator.translation.splitting import rejoin, split_to_limit
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-
-
-class WordEngine:
-    """An engine whose tokens are words and whose translations a test decides."""
-
-    name = "words"
-    max_source_tokens = 500
-
-    def __init__(self, rule: Callable[[list[str], Decoding], list[str]]) -> None:
-        self._rule = rule
-        self.seen: list[list[str]] = []
-
-    def encode(self, text: str) -> list[str]:
-        return text.split()
-
-    def decode(self, tokens: Sequence[str]) -> str:
-        return " ".join(tokens)
-
-    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
-        self.seen += [list(source) for source in sources]
-        out = [self._rule(list(source), decoding)[: decoding.max_target_tokens] for source in sources]
-        return [Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens) for tokens in out]
 
 
 def stage(rule: Callable[[list[str], Decoding], list[str]], limit: int = 50) -> tuple[Translator, WordEngine]:

@@ -1,0 +1,29 @@
+"""A translation engine for tests: its tokens are words, and a test decides what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from translator.translation.engine import Decoding, Hypothesis
+
+
+class WordEngine:
+    """An engine whose tokens are words and whose translations a test decides."""
+
+    name = "words"
+    max_source_tokens = 500
+
+    def __init__(self, rule: Callable[[list[str], Decoding], list[str]]) -> None:
+        self._rule = rule
+        self.seen: list[list[str]] = []
+
+    def encode(self, text: str) -> list[str]:
+        return text.split()
+
+    def decode(self, tokens: Sequence[str]) -> str:
+        return " ".join(tokens)
+
+    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+        self.seen += [list(source) for source in sources]
+        out = [self._rule(list(source), decoding)[: decoding.max_target_tokens] for source in sources]
+        return [Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens) for tokens in out]
