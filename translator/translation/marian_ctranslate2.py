@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from translator.translation.engine import Decoding, Hypothesis
-from translator.translation.vocabulary import END, MarianVocabulary
+from translator.translation.marian import END, Marian
 
 
-class MarianCTranslate2:
+class MarianCTranslate2(Marian):
     """A Marian model in CTranslate2 layout.
 
     Each CPU thread runs a batch of its own: measured on small models, that is twice as quick as several threads on
@@ -23,26 +23,13 @@ class MarianCTranslate2:
         """Load the model in `converted`, made from the Hugging Face folder `folder`; 0 threads takes every core."""
         import ctranslate2
 
-        self._vocabulary = MarianVocabulary(folder)
+        super().__init__(folder)
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._workers = 1 if device == "cuda" else threads or os.cpu_count() or 1
         self._model = ctranslate2.Translator(
             str(converted), device=device, inter_threads=self._workers, intra_threads=1, compute_type="default"
         )
-
-    @property
-    def max_source_tokens(self) -> int:
-        """The model's positions less the end mark."""
-        return self._vocabulary.max_tokens
-
-    def encode(self, text: str) -> list[str]:
-        """Cut a text into SentencePiece pieces."""
-        return self._vocabulary.encode(text)
-
-    def decode(self, tokens: Sequence[str]) -> str:
-        """Join pieces into text."""
-        return self._vocabulary.decode(tokens)
 
     def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
         """See TranslationEngine. CTranslate2 itself would cut input and output: both limits are lifted here."""

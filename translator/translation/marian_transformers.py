@@ -8,10 +8,10 @@ from pathlib import Path
 
 from translator.errors import ModelMissingError
 from translator.translation.engine import Decoding, Hypothesis
-from translator.translation.vocabulary import END, UNKNOWN, MarianVocabulary
+from translator.translation.marian import END, UNKNOWN, Marian
 
 
-class MarianTransformers:
+class MarianTransformers(Marian):
     """A `MarianMTModel` in float32."""
 
     name = "transformers"
@@ -21,7 +21,7 @@ class MarianTransformers:
         import torch
         from transformers import MarianMTModel
 
-        self._vocabulary = MarianVocabulary(folder)
+        super().__init__(folder)
         if device == "auto":
             device = "cuda" if torch.cuda.is_available() else "cpu"
         if threads:
@@ -33,19 +33,6 @@ class MarianTransformers:
             raise ModelMissingError(f"{folder}: transformers cannot load this model: {error}") from None
         self._model = model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
         self._pieces = {number: piece for piece, number in self._ids.items()}
-
-    @property
-    def max_source_tokens(self) -> int:
-        """The model's positions less the end mark."""
-        return self._vocabulary.max_tokens
-
-    def encode(self, text: str) -> list[str]:
-        """Cut a text into SentencePiece pieces."""
-        return self._vocabulary.encode(text)
-
-    def decode(self, tokens: Sequence[str]) -> str:
-        """Join pieces into text."""
-        return self._vocabulary.decode(tokens)
 
     def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
         """See TranslationEngine."""

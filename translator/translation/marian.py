@@ -1,4 +1,4 @@
-"""The SentencePiece models of a Marian folder, without the weight of a tokenizer library."""
+"""What the Marian engines share: a folder's SentencePiece models, without the weight of a tokenizer library."""
 
 from __future__ import annotations
 
@@ -12,23 +12,31 @@ END = "</s>"
 UNKNOWN = "<unk>"
 
 
-class MarianVocabulary:
-    """`source.spm`, `target.spm` and the model's limit, from a folder in Hugging Face layout.
+class Marian:
+    """Base of the engines for Marian models: from text to pieces and back.
 
     Cuts and joins text as transformers' MarianTokenizer does without sacremoses.
-    Raises ModelMissingError where a file is absent or damaged.
     """
 
     def __init__(self, folder: Path) -> None:
+        """Read `source.spm`, `target.spm` and the model's limit from a folder in Hugging Face layout.
+
+        Raises ModelMissingError where a file is absent or damaged.
+        """
         from sentencepiece import SentencePieceProcessor
 
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-            self.max_tokens = int(config["max_position_embeddings"]) - 1  # the end mark takes a position
+            self._max_source_tokens = int(config["max_position_embeddings"]) - 1  # the end mark takes a position
             self._source = SentencePieceProcessor(model_file=str(folder / "source.spm"))
             self._target = SentencePieceProcessor(model_file=str(folder / "target.spm"))
         except (OSError, RuntimeError, KeyError, ValueError) as error:
             raise ModelMissingError(f"{folder}: not a Marian model in Hugging Face layout: {error}") from None
+
+    @property
+    def max_source_tokens(self) -> int:
+        """The model's positions less the end mark."""
+        return self._max_source_tokens
 
     def encode(self, text: str) -> list[str]:
         """Cut a text into source pieces."""
