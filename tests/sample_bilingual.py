@@ -13,10 +13,12 @@ from translator.document import (
     Flag,
     FlagKind,
     ModelUse,
+    Origin,
     Provenance,
     Sentence,
     SentencePair,
     Severity,
+    Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
@@ -32,6 +34,8 @@ class Pair(NamedTuple):
     target: str
     score: float | None = -0.25
     flags: tuple[Flag, ...] = ()
+    origin: Origin = Origin.MACHINE
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 def make_bilingual(
@@ -52,7 +56,13 @@ def make_bilingual(
             start = len(text)
             text += pair.source
             source = Sentence(id=f"p{p}s{s}", text=pair.source, start=start, end=len(text))
-            target = Translation(text=pair.target, score=pair.score, flags=pair.flags)
+            target = Translation(
+                text=pair.target,
+                score=pair.score,
+                flags=pair.flags,
+                origin=pair.origin,
+                suggestions=pair.suggestions,
+            )
             sentence_pairs.append(SentencePair(source=source, target=target))
         made.append(BilingualParagraph(id=f"p{p}", role=role, pairs=tuple(sentence_pairs)))
     return BilingualArticle(

@@ -24,7 +24,9 @@ from translator.document import (
     BilingualArticle,
     Flag,
     FlagKind,
+    Origin,
     Severity,
+    Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
@@ -49,7 +51,16 @@ HOSTILE = (
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(HOSTILE)
 flags = st.builds(Flag, kind=st.sampled_from(FlagKind), severity=st.sampled_from(Severity), message=texts)
 scores = st.none() | st.floats(max_value=0, allow_nan=False, allow_infinity=False)
-pairs = st.builds(Pair, source=texts, target=st.just("") | texts, score=scores, flags=st.tuples() | st.tuples(flags))
+suggestions = st.builds(Suggestion, source=texts, target=texts, score=st.floats(0, 1))
+pairs = st.builds(
+    Pair,
+    source=texts,
+    target=st.just("") | texts,
+    score=scores,
+    flags=st.tuples() | st.tuples(flags),
+    origin=st.sampled_from(Origin),
+    suggestions=st.tuples() | st.tuples(suggestions),
+)
 
 
 @st.composite
@@ -70,6 +81,7 @@ def shown_texts(bilingual: BilingualArticle) -> list[str]:
     found = [*bilingual.warnings]
     for pair in bilingual.pairs:
         found += [pair.source.text, pair.target.text, *(flag.message for flag in pair.target.flags)]
+        found += [text for suggestion in pair.target.suggestions for text in (suggestion.source, suggestion.target)]
     if bilingual.summary:
         claims = (bilingual.summary.headline, *bilingual.summary.sentences)
         found += [claim.text for claim in claims if claim]
@@ -118,7 +130,9 @@ def test_jsonl_has_one_line_that_stands_alone_for_each_pair(bilingual: Bilingual
             "source": pair.source.text,
             "target": pair.target.text,
             "score": pair.target.score,
-            "flags": [flag.model_dump() for flag in pair.target.flags],
+            "flags": [flag.model_dump(mode="json") for flag in pair.target.flags],
+            "origin": pair.target.origin,
+            "suggestions": [suggestion.model_dump() for suggestion in pair.target.suggestions],
             "start": pair.source.start,
             "end": pair.source.end,
         }
@@ -188,6 +202,20 @@ def test_views_do_without_summary_score_and_text(format_: str) -> None:
         text = FORMATS[format_].render(make_bilingual(paragraphs, name="berita.txt"))
         assert title in text
         assert "Evidence" not in text
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "txt"])
+def test_views_say_what_came_from_the_translation_memory(format_: str) -> None:
+    similar = Suggestion(source="Hujan turun di Depok.", target="Rain fell in Depok.", score=0.8)
+    told = {
+        Origin.CORRECTED: "corrected by a person",
+        Origin.MEMORY: "machine translation of an earlier run",
+        Origin.MACHINE: "rain fell in depok.",
+    }
+    for origin, words in told.items():
+        pair = Pair("Hujan turun.", "Rain fell.", origin=origin, suggestions=(similar,) * (origin is Origin.MACHINE))
+        text = FORMATS[format_].render(make_bilingual([(Role.BODY, [pair])])).lower()
+        assert [each for each in told.values() if each in text] == [words]
 
 
 def test_every_method_and_severity_is_explained() -> None:

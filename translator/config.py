@@ -42,6 +42,18 @@ class SummarizationConfig(Section):
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses made for each sentence")
 
 
+class MemoryConfig(Section):
+    """What is taken from, and kept in, a translation memory."""
+
+    file: str = Field(default="", description="the memory, made where it is missing; empty: none is used")
+    machine: bool = Field(
+        default=True, description="keep machine translations and use them again; false: corrected ones only"
+    )
+    fuzzy_threshold: float = Field(
+        default=0.75, ge=0.5, le=1, description="least likeness of a corrected sentence that is offered as a suggestion"
+    )
+
+
 class RuntimeConfig(Section):
     """Where and how things run."""
 
@@ -55,6 +67,7 @@ class Config(Section):
 
     translation: TranslationConfig = TranslationConfig()
     summarization: SummarizationConfig = SummarizationConfig()
+    memory: MemoryConfig = MemoryConfig()
     runtime: RuntimeConfig = RuntimeConfig()
 
 

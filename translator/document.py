@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
 from translator.errors import InputError
 from translator.segmentation import Role, is_blank, segment
@@ -136,26 +136,74 @@ class FlagKind(StrEnum):
     """The translation is far shorter than its source."""
     UNTRANSLATED = "untranslated"
     """The translation is the source again."""
+    NUMBER = "number"
+    """A number or clock time is not the same on both sides."""
+    DATE = "date"
+    """A month or weekday is not the same on both sides."""
+    NAME = "name"
+    """A name of the source is not in the translation."""
+    NEGATION = "negation"
+    """One side denies what the other does not."""
+    LEFTOVER = "leftover"
+    """Indonesian words were left as they were."""
+    REPEATED = "repeated"
+    """The translation says twice what its source says once."""
+    PUNCTUATION = "punctuation"
+    """Quotation marks or brackets of the translation do not pair, though those of its source do."""
+
+
+Span = tuple[NonNegativeInt, NonNegativeInt]
+"""The start and end of a stretch of text, in characters (code points)."""
 
 
 class Flag(Value):
-    """Something a reader should know of one sentence pair."""
+    """Something a reader should know of one sentence pair.
+
+    The spans are the places it is about, in the text of the sentence and in that of its translation; a flag of the
+    pair as a whole has none.
+    """
 
     kind: FlagKind
     severity: Severity
     message: str
+    source_spans: tuple[Span, ...] = ()
+    target_spans: tuple[Span, ...] = ()
+
+
+class Origin(StrEnum):
+    """How a translation came about."""
+
+    MACHINE = "machine"
+    """The model made it in this run."""
+    MEMORY = "memory"
+    """The same model made it, with the same options, in an earlier run; it comes from the translation memory."""
+    CORRECTED = "corrected"
+    """A person wrote or approved it; it comes from the translation memory, and no model had a part in it."""
+
+
+class Suggestion(Value):
+    """A corrected translation of a sentence that is like this one: for a person to look at, never used by itself.
+
+    `score` is the likeness of the two Indonesian sentences, from 0 to 1 (see `translator.memory.similarity`).
+    """
+
+    source: str
+    target: str
+    score: float = Field(ge=0, le=1)
 
 
 class Translation(Value):
     """The English side of one sentence.
 
     `score` is the mean log-probability (natural logarithm) of the translation's tokens, 0 at best, as the model saw
-    them; None where nothing had to be decoded.
+    them; None where nothing had to be decoded. `suggestions` come best first.
     """
 
     text: str
     score: float | None = Field(default=None, le=0, allow_inf_nan=False)
     flags: tuple[Flag, ...] = ()
+    origin: Origin = Origin.MACHINE
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 class SentencePair(Value):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 import sys
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from translator.cli.console import complain, emit, progress_display
 from translator.config import load_config
-from translator.document import Article, BilingualArticle
+from translator.document import Article, BilingualArticle, Origin
 from translator.errors import InputError
 from translator.pipeline import Pipeline
 from translator.readers import read_article, read_bytes
@@ -105,7 +105,10 @@ def _deliver(
 
 def _tell(bilingual: BilingualArticle, seconds: float) -> None:
     """Say on standard error what made an article, and how far into the run it was done."""
-    pairs = sum(1 for _ in bilingual.pairs)
-    print(f"{bilingual.name}: {pairs} sentences, done {seconds:.1f} s after the start", file=sys.stderr)
+    origins = Counter(pair.target.origin for pair in bilingual.pairs)
+    counts = "".join(f", {origins[origin]} {origin.value}" for origin in Origin if origins[origin])
+    print(
+        f"{bilingual.name}: {origins.total()} sentences{counts}, done {seconds:.1f} s after the start", file=sys.stderr
+    )
     for use in bilingual.provenance.models:
         print(f"  {use.task}: {use.name} {use.revision} on {use.engine}", file=sys.stderr)

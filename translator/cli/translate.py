@@ -76,6 +76,12 @@ def translate(
         SummarizerName | None, typer.Option(help="Kind of summarizer; extractive needs no model.")
     ] = None,
     summary_sentences: Annotated[int | None, typer.Option(min=1, max=50, help="Sentences in the summary.")] = None,
+    memory: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Translation memory: corrections are used, machine translations kept and reused."
+        ),
+    ] = None,
     device: Annotated[Device | None, typer.Option(help="Where models run.")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Never reach for the network.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
@@ -98,6 +104,7 @@ def translate(
         "translation.beam_size": beam,
         "summarization.method": "none" if no_summary else summarizer and summarizer.value,
         "summarization.sentences": summary_sentences,
+        "memory.file": memory and str(memory),
         "runtime.device": device and device.value,
         "runtime.offline": offline or None,
     }

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
 
 from translator.checks.degenerate import degenerate, untranslated
-from translator.document import Flag, FlagKind, Severity, Translation
+from translator.document import Flag, FlagKind, Severity, Suggestion, Translation
 from translator.progress import Progress, silent
 from translator.translation.casing import is_all_caps, is_title_case, restore_case
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
+
+if TYPE_CHECKING:
+    from translator.memory import Recall
+
+RULES = 1
+"""Raise it when what this stage makes of a sentence changes: a memory's older machine translations then rest."""
 
 _PROGRESS_TOKENS = 16_384  # source tokens between two reports of progress
 
@@ -23,39 +30,71 @@ class Unit(NamedTuple):
     forms: Mapping[str, str]
 
 
-class _Prepared(NamedTuple):
-    parts: list[str]
+class _Sentence(NamedTuple):
+    """A unit made ready: `text` as its article has it but `plain`, and `restored` to the case of a sentence."""
+
+    text: str
+    restored: str
     capitals: bool
 
 
 class Translator:
     """Translates sentences with an engine: what is long is split, what is equal is done once, what failed is retried.
 
-    Holds no state but the engine, so it may be called from several threads.
+    With a translation memory, a sentence that it knows does not reach the engine. Holds no state but the engine and
+    the memory, so it may be called from several threads.
     """
 
     def __init__(
-        self, engine: TranslationEngine, *, beam_size: int, batch_tokens: int, max_sentence_tokens: int
+        self,
+        engine: TranslationEngine,
+        *,
+        beam_size: int,
+        batch_tokens: int,
+        max_sentence_tokens: int,
+        memory: Recall | None = None,
     ) -> None:
         """`max_sentence_tokens`: a longer sentence is split; the model's own limit holds where it is lower."""
         self.engine = engine
         self._beam_size = beam_size
         self._batch_tokens = batch_tokens
         self._limit = min(max_sentence_tokens, engine.max_source_tokens)
+        self._memory = memory
 
     def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
         """Translate each unit. Takes memory in proportion to all of them: give a bounded number at once."""
-        prepared = [self._prepare(unit) for unit in units]
-        unique = dict.fromkeys(part for item in prepared for part in item.parts)
-        done = self._translate_parts(list(unique), progress)
-        return [self._assemble(unit.text, item, done) for unit, item in zip(units, prepared, strict=True)]
+        sentences = [_prepare(unit) for unit in units]
+        if not self._memory:
+            done = self._translate_sentences([sentence.restored for sentence in sentences], progress)
+            return [_finish(sentence, done[sentence.restored], ()) for sentence in sentences]
+        # A person corrects a sentence as it stands in the article, capitals and all; what the model made depends on
+        # nothing but the words it was given.
+        corrected = self._memory.corrected({sentence.text for sentence in sentences})
+        left = [sentence for sentence in sentences if sentence.text not in corrected]
+        done = self._memory.machine({sentence.restored for sentence in left})
+        unknown = [sentence.restored for sentence in left if sentence.restored not in done]
+        # The engine leaves Python's lock free while it works, so the search costs hardly any time beside it.
+        with ThreadPoolExecutor(1, thread_name_prefix="suggestions") as beside:
+            search = beside.submit(self._memory.suggestions, {sentence.text for sentence in left})
+            new = self._translate_sentences(unknown, progress)
+            suggestions = search.result()
+        self._memory.remember({text: made for text, made in new.items() if _is_sound(text, made)})
+        done |= new
+        return [
+            corrected.get(sentence.text)
+            or _finish(sentence, done[sentence.restored], suggestions.get(sentence.text, ()))
+            for sentence in sentences
+        ]
 
-    def _prepare(self, unit: Unit) -> _Prepared:
-        text = _plain(unit.text)
-        capitals = is_all_caps(text)
-        if capitals or is_title_case(text):
-            text = restore_case(text, unit.forms)
-        return _Prepared(split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part))), capitals)
+    def _translate_sentences(self, texts: Iterable[str], progress: Progress) -> dict[str, Translation]:
+        """Translate texts, equal ones once, each of any length."""
+        # In the order given, for what shares a batch with what must not change from run to run.
+        parts = {
+            text: split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part)))
+            for text in dict.fromkeys(texts)
+        }
+        done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
+        return {text: self._assemble(each, done) for text, each in parts.items()}
 
     def _translate_parts(self, texts: list[str], progress: Progress) -> dict[str, tuple[Translation, float]]:
         """Translate texts that differ from one another; gives each its translation and its number of tokens."""
@@ -100,27 +139,46 @@ class Translator:
             flag = Flag(kind=FlagKind.TOO_LONG, severity=Severity.ERROR, message=message)
         return Translation(text=text, score=min(0.0, hypothesis.score), flags=(flag,) if flag else ())
 
-    def _assemble(
-        self, sentence: str, prepared: _Prepared, done: Mapping[str, tuple[Translation, float]]
-    ) -> Translation:
+    def _assemble(self, parts: list[str], done: Mapping[str, tuple[Translation, float]]) -> Translation:
         """Put the parts of a sentence together again, with the flags of all of them."""
-        translations = [done[part][0] for part in prepared.parts]
-        text = rejoin(prepared.parts, [translation.text for translation in translations])
+        translations = [done[part][0] for part in parts]
+        text = rejoin(parts, [translation.text for translation in translations])
         flags = [flag for translation in translations for flag in translation.flags]
         if len(translations) > 1:
             message = f"longer than {self._limit} tokens: translated in {len(translations)} parts, which were rejoined"
             flags.insert(0, Flag(kind=FlagKind.SPLIT, severity=Severity.INFO, message=message))
-        if (flag := untranslated(sentence, text)) is not None:
-            flags.append(flag)
-        lengths = [done[part][1] for part in prepared.parts]
+        lengths = [done[part][1] for part in parts]
         scores = [translation.score or 0.0 for translation in translations]
         score = sum(s * n for s, n in zip(scores, lengths, strict=True)) / sum(lengths) if sum(lengths) else None
-        return Translation(
-            text=text.upper() if prepared.capitals else text, score=score, flags=tuple(dict.fromkeys(flags))
-        )
+        return Translation(text=text, score=score, flags=tuple(dict.fromkeys(flags)))
 
 
-def _plain(text: str) -> str:
+def _prepare(unit: Unit) -> _Sentence:
+    text = plain(unit.text)
+    capitals = is_all_caps(text)
+    restored = restore_case(text, unit.forms) if capitals or is_title_case(text) else text
+    return _Sentence(text, restored, capitals)
+
+
+def _finish(sentence: _Sentence, made: Translation, suggestions: tuple[Suggestion, ...]) -> Translation:
+    """The translation of a sentence as it stands in its article, from that of its words."""
+    flag = untranslated(sentence.text, made.text)
+    return made.model_copy(
+        update={
+            "text": made.text.upper() if sentence.capitals else made.text,
+            "flags": (*made.flags, flag) if flag else made.flags,
+            "suggestions": suggestions,
+        }
+    )
+
+
+def _is_sound(source: str, made: Translation) -> bool:
+    """Whether a translation is worth keeping: something was decoded, and no check found it worthless."""
+    failed = any(flag.severity is Severity.ERROR for flag in made.flags)
+    return made.score is not None and not failed and untranslated(source, made.text) is None
+
+
+def plain(text: str) -> str:
     """A sentence without what means nothing to the model: line ends, runs of blanks, control and format characters."""
     if not text.isprintable():
         shown = ("" if unicodedata.category(c) == "Cf" else c if c.isprintable() else " " for c in text)

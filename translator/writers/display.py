@@ -14,7 +14,9 @@ from translator.document import (
     Flag,
     FlagKind,
     ModelUse,
+    Origin,
     Severity,
+    Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
@@ -29,7 +31,7 @@ METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
             "Written by a language model. An automatic check found no number or name that the evidence lacks; "
             "it can miss other errors."
         ),
-        SummaryMethod.EXTRACT: "Not rewritten: the machine translation of the evidence, word for word.",
+        SummaryMethod.EXTRACT: "Not rewritten: the translation of the evidence, word for word.",
     }
 )
 
@@ -41,6 +43,14 @@ SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     }
 )
 """What to do about a flag, the most serious first."""
+
+ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
+    {
+        Origin.CORRECTED: "corrected by a person, from the translation memory",
+        Origin.MEMORY: "machine translation of an earlier run, from the translation memory",
+    }
+)
+"""How a translation came about that this run's model did not make."""
 
 QUIET_ROLES = frozenset({Role.FURNITURE, Role.CAPTION})
 """Paragraphs that are around the article rather than in it."""
@@ -75,6 +85,11 @@ def flag_label(kind: FlagKind) -> str:
 def flag_line(flag: Flag) -> str:
     """Say a flag in one line: its severity, what it is about, and its message."""
     return f"{flag.severity.value}, {flag_label(flag.kind)}: {one_line(flag.message)}"
+
+
+def suggestion_line(suggestion: Suggestion) -> str:
+    """Say a suggestion in one line: how like its sentence is, its translation, and the sentence."""
+    return f"suggestion, {suggestion.score:.0%} alike: {one_line(suggestion.target)} ({one_line(suggestion.source)})"
 
 
 def flag_counts(bilingual: BilingualArticle) -> dict[Severity, int]:

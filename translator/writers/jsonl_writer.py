@@ -8,6 +8,8 @@ Every line stands alone and has these fields, in this order:
 - `source`, `target` (strings): the Indonesian sentence and its English translation;
 - `score` (number or null): mean log-probability of the translation's tokens, 0 at best;
 - `flags` (list of objects): each with `kind`, `severity` and `message`;
+- `origin` (string): how the translation came about: `machine`, `memory` or `corrected`;
+- `suggestions` (list of objects): corrected translations of similar sentences, each with `source`, `target`, `score`;
 - `start`, `end` (integers): the sentence's character offsets in the article's text.
 
 An article without sentences gives an empty text. The summary and the provenance are in the JSON form only.
@@ -36,6 +38,8 @@ def render(bilingual: BilingualArticle) -> str:
                 "target": pair.target.text,
                 "score": pair.target.score,
                 "flags": [flag.model_dump(mode="json") for flag in pair.target.flags],
+                "origin": pair.target.origin,
+                "suggestions": [suggestion.model_dump(mode="json") for suggestion in pair.target.suggestions],
                 "start": pair.source.start,
                 "end": pair.source.end,
             }

@@ -13,11 +13,13 @@ from translator.document import BilingualArticle, SentencePair, SummarySentence
 from translator.writers.display import (
     METHOD_NOTES,
     NOTICE,
+    ORIGIN_NOTES,
     flag_line,
     flag_summary,
     methods,
     one_line,
     provenance,
+    suggestion_line,
     title,
 )
 
@@ -82,5 +84,9 @@ def _quotes(bilingual: BilingualArticle, sentence: SummarySentence) -> Iterator[
 
 def _target(pair: SentencePair) -> str:
     """The English cell of a sentence pair: the translation, then what to know of it."""
-    parts = [escape(pair.target.text), *(f"**\\[{escape(flag_line(flag))}\\]**" for flag in pair.target.flags)]
+    target = pair.target
+    parts = [escape(target.text), *(f"**\\[{escape(flag_line(flag))}\\]**" for flag in target.flags)]
+    if target.origin in ORIGIN_NOTES:
+        parts.append(f"*\\[{ORIGIN_NOTES[target.origin]}\\]*")
+    parts += [f"*\\[{escape(suggestion_line(each))}\\]*" for each in target.suggestions]
     return " ".join(part for part in parts if part)

@@ -31,7 +31,7 @@
       return;
     }
     const row = event.target.closest(".pair");
-    if (row && !event.target.closest("a, button") && getSelection().isCollapsed) {
+    if (row && !event.target.closest("a, button, summary") && getSelection().isCollapsed) {
       const picked = row.classList.contains("picked");
       unmark("picked");
       row.classList.toggle("picked", !picked);

@@ -9,6 +9,7 @@ from translator.segmentation import Role
 from translator.writers.display import (
     METHOD_NOTES,
     NOTICE,
+    ORIGIN_NOTES,
     QUIET_ROLES,
     evidence_ids,
     flag_line,
@@ -16,6 +17,7 @@ from translator.writers.display import (
     methods,
     one_line,
     provenance,
+    suggestion_line,
     title,
 )
 
@@ -78,9 +80,13 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
             quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role == Role.HEADLINE else ""
             source = Text(one_line(pair.source.text), style=quiet)
             target = Text(one_line(pair.target.text), style=quiet)
-            for flag in pair.target.flags:
+            notes = [(flag_line(flag), _SEVERITY_STYLES[flag.severity]) for flag in pair.target.flags]
+            if pair.target.origin in ORIGIN_NOTES:
+                notes.append((ORIGIN_NOTES[pair.target.origin], "green"))
+            notes += [(suggestion_line(suggestion), "dim") for suggestion in pair.target.suggestions]
+            for line, style in notes:
                 target.append("\n" if target.plain else "")
-                target.append(flag_line(flag), style=_SEVERITY_STYLES[flag.severity])
+                target.append(line, style=style)
             id_ = Text(one_line(pair.id), style="dim")
             if side_by_side:
                 rows.add_row(id_, source, target)

@@ -8,12 +8,14 @@ from translator.document import BilingualArticle, SummarySentence
 from translator.writers.display import (
     METHOD_NOTES,
     NOTICE,
+    ORIGIN_NOTES,
     evidence_ids,
     flag_line,
     flag_summary,
     methods,
     one_line,
     provenance,
+    suggestion_line,
     title,
 )
 
@@ -54,6 +56,10 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
             yield f"{margin}  EN  {one_line(pair.target.text)}"
             for flag in pair.target.flags:
                 yield f"{margin}   !  {flag_line(flag)}"
+            if pair.target.origin in ORIGIN_NOTES:
+                yield f"{margin}   =  {ORIGIN_NOTES[pair.target.origin]}"
+            for suggestion in pair.target.suggestions:
+                yield f"{margin}   ~  {suggestion_line(suggestion)}"
 
     yield from ("", "PROVENANCE", "----------")
     for name, value in provenance(bilingual):

@@ -1,0 +1,32 @@
+"""The translation memory: what was translated before, by the machine or by a person, in one SQLite file.
+
+`store.py` is the file, `similarity.py` finds corrected sentences that are like another, `exchange.py` reads and writes
+TMX and TSV. A translation stage sees none of it but `Recall`.
+"""
+
+from __future__ import annotations
+
+from translator.memory.exchange import export_entries, read_entries
+from translator.memory.recall import Recall
+from translator.memory.store import (
+    Entry,
+    Imported,
+    Maker,
+    MakerStatistics,
+    Statistics,
+    TranslationMemory,
+    TranslationMemoryError,
+)
+
+__all__ = [
+    "Entry",
+    "Imported",
+    "Maker",
+    "MakerStatistics",
+    "Recall",
+    "Statistics",
+    "TranslationMemory",
+    "TranslationMemoryError",
+    "export_entries",
+    "read_entries",
+]

@@ -1,0 +1,40 @@
+"""A translation memory as one model with one set of options uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from translator.document import Origin, Suggestion, Translation
+from translator.memory.store import Maker, TranslationMemory
+
+
+class Recall:
+    """What the translation stage asks of a memory. Sentences are given and found as `plain` leaves them.
+
+    Each call is one query, or one transaction, for all of its sentences. Safe to use from several threads; every
+    method raises TranslationMemoryError where the memory fails.
+    """
+
+    def __init__(self, memory: TranslationMemory, maker: Maker | None, fuzzy_threshold: float) -> None:
+        """`maker` is who makes the machine translations; with None they are neither kept nor used."""
+        self._memory = memory
+        self._maker = memory.maker_number(maker) if maker else None
+        self._threshold = fuzzy_threshold
+
+    def corrected(self, sources: Collection[str]) -> dict[str, Translation]:
+        """The corrected translations of those sentences that have one."""
+        found = self._memory.corrected(sources)
+        return {source: Translation(text=target, origin=Origin.CORRECTED) for source, target in found.items()}
+
+    def machine(self, sources: Collection[str]) -> dict[str, Translation]:
+        """The translations that this model, with these options, made of those sentences before."""
+        return {} if self._maker is None else self._memory.machine(self._maker, sources)
+
+    def remember(self, translations: Mapping[str, Translation]) -> None:
+        """Keep translations that this model, with these options, has made, by their source."""
+        if self._maker is not None:
+            self._memory.remember(self._maker, translations)
+
+    def suggestions(self, sources: Collection[str]) -> dict[str, tuple[Suggestion, ...]]:
+        """Corrected translations of sentences that are like these, best first; sentences without any are left out."""
+        return self._memory.suggestions(sources, self._threshold)
