@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from translator import __version__
-from translator.cli import config, models, schema, translate
+from translator.cli import batch, config, memory, models, schema, translate
 from translator.cli.console import abandon_output, complain
 from translator.errors import TranslatorError
 
@@ -23,9 +23,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("translate", epilog=translate.EPILOG)(translate.translate)
+app.command("batch", epilog=batch.EPILOG)(batch.batch)
 app.command("schema")(schema.schema)
 app.add_typer(config.app, name="config")
 app.add_typer(models.app, name="models")
+app.add_typer(memory.app, name="memory")
 
 
 def _show_version(asked: bool) -> None:

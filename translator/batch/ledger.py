@@ -1,0 +1,246 @@
+"""What is done: one row for each article, in an SQLite database beside the outputs.
+
+The rows of a window are written together, after its outputs are in place, so what they say is true even after a power
+cut; a window that a crash keeps out of the ledger is done again as a whole. Write-ahead logging
+(https://sqlite.org/wal.html) with `synchronous=NORMAL` may lose the last rows to a power cut, but does not damage the
+rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from translator.batch.planner import Task
+
+_VERSION = 1
+_SCHEMA = f"""
+CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL);
+CREATE TABLE articles (
+    path BLOB PRIMARY KEY,   -- relative to the input folder; bytes, since a file name need not be Unicode
+    key TEXT,                -- of the content, models and options its outputs were made from; NULL where it failed
+    reason TEXT,             -- why it failed
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    outputs TEXT NOT NULL,   -- JSON: the size in bytes of each output file, by suffix
+    sentences INTEGER NOT NULL,
+    words INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    flags TEXT NOT NULL,     -- JSON: number of flags by kind
+    warnings TEXT NOT NULL,  -- JSON: list of warnings
+    made INTEGER NOT NULL,   -- the run that made the outputs
+    seen INTEGER NOT NULL    -- the last run that met the article
+) WITHOUT ROWID;
+PRAGMA user_version = {_VERSION};
+"""
+
+
+class Outcome(NamedTuple):
+    """What became of an article.
+
+    Where it failed, `reason` says why. `outputs` are the sizes in bytes of its output files, by suffix; `words` are
+    those of the source; `seconds` is its share, by length, of the time its window took.
+    """
+
+    path: str
+    size: int = 0
+    mtime_ns: int = 0
+    reason: str | None = None
+    input_sha256: str = ""
+    outputs: Mapping[str, int] = {}
+    sentences: int = 0
+    words: int = 0
+    seconds: float = 0.0
+    flags: Mapping[str, int] = {}
+    warnings: tuple[str, ...] = ()
+
+
+class Totals(NamedTuple):
+    """Sums over the articles that a run met."""
+
+    made: int
+    kept: int
+    failed: int
+    sentences: int
+    words: int
+    flags: dict[str, int]
+    warned: int
+
+
+class Ledger:
+    """The rows of one output folder, for use from one thread.
+
+    `fingerprint` stands for the models and options in force: what was made with others counts as not done.
+    """
+
+    def __init__(self, file: Path, *, started: str, fingerprint: str) -> None:
+        """Open or make the ledger, and begin a run in it. A damaged one is set aside: its articles are done again.
+
+        Raises sqlite3.OperationalError where the disk is full or cannot be written.
+        """
+        self._fingerprint = fingerprint
+        self.damaged = False
+        """Whether a damaged ledger was set aside."""
+        try:
+            self._connection = _open(file)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            self.damaged = True
+            for suffix in ("", "-wal", "-shm"):
+                part = file.with_name(file.name + suffix)
+                if part.exists():
+                    part.replace(part.with_name(f"{part.name}.damaged"))
+            self._connection = _open(file)
+        cursor = self._connection.execute("INSERT INTO runs (started) VALUES (?)", (started,))
+        self._run = cursor.lastrowid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def is_done(self, task: Task, suffixes: tuple[str, ...]) -> bool:
+        """Whether an article has all its outputs, made from this very content with these models and options.
+
+        Reads the article, where the ledger has it, and the sizes of its outputs.
+        """
+        row = self._connection.execute(
+            "SELECT key, outputs FROM articles WHERE path = ?", (os.fsencode(task.path),)
+        ).fetchone()
+        if row is None or row[0] is None:
+            return False
+        sizes = json.loads(row[1])
+        try:
+            whole = all(
+                (task.folder / f"{task.stem}{suffix}").stat().st_size == sizes.get(suffix) for suffix in suffixes
+            )
+            with task.source.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError:
+            return False
+        return whole and row[0] == self._key(digest)
+
+    def is_handled(self, task: Task) -> bool:
+        """Whether this run has already met the file as it is now, and did or kept or refused it."""
+        row = self._connection.execute(
+            "SELECT 1 FROM articles WHERE path = ? AND size = ? AND mtime_ns = ? AND seen = ?",
+            (os.fsencode(task.path), task.size, task.mtime_ns, self._run),
+        ).fetchone()
+        return row is not None
+
+    def keep(self, task: Task) -> None:
+        """Note that a done article was met in this run."""
+        self._connection.execute(
+            "UPDATE articles SET seen = ?, size = ?, mtime_ns = ? WHERE path = ?",
+            (self._run, task.size, task.mtime_ns, os.fsencode(task.path)),
+        )
+
+    def has_failed(self, task: Task) -> bool:
+        """Whether an article failed when it was last tried."""
+        row = self._connection.execute(
+            "SELECT 1 FROM articles WHERE path = ? AND reason IS NOT NULL", (os.fsencode(task.path),)
+        ).fetchone()
+        return row is not None
+
+    def record(self, outcomes: Iterable[Outcome]) -> None:
+        """Note what became of articles, of all or of none. Their outputs must be in place."""
+        rows = [
+            (
+                os.fsencode(outcome.path),
+                None if outcome.reason is not None else self._key(outcome.input_sha256),
+                outcome.reason,
+                outcome.size,
+                outcome.mtime_ns,
+                _encoded(outcome.outputs),
+                outcome.sentences,
+                outcome.words,
+                outcome.seconds,
+                _encoded(outcome.flags),
+                _encoded(outcome.warnings),
+                self._run,
+                self._run,
+            )
+            for outcome in outcomes
+        ]
+        self._connection.execute("BEGIN")
+        try:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def totals(self) -> Totals:
+        """Sums over the articles of this run: sentences and words of what it made; flags and warnings of all."""
+        counts = self._connection.execute(
+            """
+            SELECT coalesce(sum(reason IS NULL AND made = seen), 0), coalesce(sum(reason IS NULL AND made < seen), 0),
+                   coalesce(sum(reason IS NOT NULL), 0),
+                   coalesce(sum((made = seen) * sentences), 0), coalesce(sum((made = seen) * words), 0),
+                   coalesce(sum(warnings <> '[]'), 0)
+            FROM articles WHERE seen = ?
+            """,
+            (self._run,),
+        ).fetchone()
+        flags: Counter[str] = Counter()
+        for (encoded,) in self._connection.execute(
+            "SELECT flags FROM articles WHERE seen = ? AND flags <> '{}'", (self._run,)
+        ):
+            flags.update(json.loads(encoded))
+        made, kept, failed, sentences, words, warned = counts
+        return Totals(made, kept, failed, sentences, words, dict(flags.most_common()), warned)
+
+    def failures(self) -> Iterator[tuple[str, str]]:
+        """The articles of this run that failed, by path, each with the reason."""
+        for path, reason in self._connection.execute(
+            "SELECT path, reason FROM articles WHERE seen = ? AND reason IS NOT NULL ORDER BY path", (self._run,)
+        ):
+            yield os.fsdecode(path), reason
+
+    def slowest(self, number: int) -> list[tuple[str, float, int]]:
+        """The articles that took this run longest: path, seconds, sentences."""
+        rows = self._connection.execute(
+            "SELECT path, seconds, sentences FROM articles WHERE seen = ? AND made = ? AND reason IS NULL "
+            "ORDER BY seconds DESC, path LIMIT ?",
+            (self._run, self._run, number),
+        )
+        return [(os.fsdecode(path), seconds, sentences) for path, seconds, sentences in rows]
+
+    def _key(self, input_sha256: str) -> str:
+        return hashlib.sha256(f"{input_sha256} {self._fingerprint}".encode()).hexdigest()
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    """A connection that commits every statement; raises sqlite3.DatabaseError where the file is no ledger of ours."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            with closing(connection.cursor()) as cursor:
+                cursor.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        elif version != _VERSION:
+            raise sqlite3.DatabaseError(f"ledger of version {version}")
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("damaged")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _encoded(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,131 @@
+"""The report of a run, as JSON for programs and as one self-contained page for people."""
+
+from __future__ import annotations
+
+import functools
+import os
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
+
+from translator.document import ModelUse
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+class Value(BaseModel):
+    """Base of the report: frozen."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Ending(StrEnum):
+    """How a run ended."""
+
+    COMPLETE = "complete"
+    """Every article was met."""
+    INTERRUPTED = "interrupted"
+    """It was asked to stop: what was under way is done, the rest is missing."""
+    FULL = "full"
+    """The output folder took no more files."""
+
+
+class Failure(Value):
+    """An article without outputs, or a folder that could not be read."""
+
+    path: str
+    reason: str
+
+
+class SlowArticle(Value):
+    """An article that took long; `seconds` is its share, by length, of the time its window took."""
+
+    path: str
+    seconds: float
+    sentences: int
+
+
+class Counts(Value):
+    """Articles: `found` in the input folder; `made` by this run; `kept` since they were done before; `failed`."""
+
+    found: int
+    made: int
+    kept: int
+    failed: int
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def missing(self) -> int:
+        """Those that the run did not come to."""
+        return max(0, self.found - self.made - self.kept - self.failed)
+
+
+class Report(Value):
+    """What a run did. Sentences, words and speed are of what it made; flags and warnings of all that is in place."""
+
+    report_version: int = 1
+    package_version: str
+    source: str
+    output: str
+    started: datetime
+    seconds: float
+    ending: Ending
+    message: str = ""
+    articles: Counts
+    sentences: int
+    words: int
+    flags: dict[str, int]
+    articles_with_warnings: int
+    failures: tuple[Failure, ...]
+    slowest: tuple[SlowArticle, ...]
+    models: tuple[ModelUse, ...]
+    options: dict[str, JsonValue]
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def words_per_second(self) -> float:
+        """Source words translated in a second of the whole run."""
+        return self.words / self.seconds if self.seconds else 0.0
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def articles_per_minute(self) -> float:
+        """Articles made in a minute of the whole run."""
+        return 60 * self.articles.made / self.seconds if self.seconds else 0.0
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write `report.json` and `report.html`; each appears whole or not at all. Raises OSError where it cannot."""
+    for name, text in (
+        ("report.json", report.model_dump_json(indent=2) + "\n"),
+        ("report.html", _template().render(report=report)),
+    ):
+        part = folder / f".{os.urandom(8).hex()}.part"
+        try:
+            part.write_text(text, encoding="utf-8", newline="")
+            part.replace(folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@functools.cache
+def _template() -> Template:
+    """The page; every text in it is escaped, and it may load nothing."""
+    # Imported here: it takes longer to load than everything else in this package.
+    from jinja2 import Environment, StrictUndefined
+
+    from translator.writers.display import visible
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=lambda value: visible(value) if isinstance(value, str) and type(value) is str else value,
+    )
+    return environment.from_string(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))

@@ -1,0 +1,319 @@
+"""A run over a folder: lock it, plan, have an executor do what is missing, keep the ledger, report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock, Timeout
+
+from translator import __version__
+from translator.batch.executor import Executor, OutputFullError
+from translator.batch.ledger import Ledger, Outcome
+from translator.batch.planner import Planner, Refused, Task, shown
+from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
+from translator.errors import ConfigError, InputError, TranslatorError
+from translator.writers import FORMATS
+
+STATE = ".translator"
+"""The folder in the output folder that holds the ledger and the lock."""
+
+_PART = re.compile(r"\.[0-9a-f]{16}\.part")
+_SLOWEST = 10
+_WINDOW_ARTICLES = 256  # at most, however short they are
+_STEADY_SECONDS = 1.5  # between two looks at a watched folder; a file that did not change meanwhile is complete
+
+
+class BusyError(TranslatorError):
+    """Another run is at work on the same output folder."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class BatchSettings:
+    """What to run over, and how.
+
+    `include` and `exclude` are patterns as in a .gitignore file. Without `resume` all is done again. With `watch` the
+    run goes on, and takes articles as they are completely written, until it is told to stop.
+    """
+
+    source: Path
+    output: Path
+    formats: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    resume: bool = True
+    watch: bool = False
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The suffixes of the formats."""
+        return tuple(FORMATS[name].suffix for name in self.formats)
+
+
+class Tally(NamedTuple):
+    """How far a run is. Bytes are those of articles; `bytes_made` and `words` are of what this run made."""
+
+    found: int = 0
+    made: int = 0
+    kept: int = 0
+    failed: int = 0
+    sentences: int = 0
+    words: int = 0
+    bytes_found: int = 0
+    bytes_made: int = 0
+    bytes_settled: int = 0
+
+    def after(self, outcome: Outcome) -> Tally:
+        """The tally once an article is settled."""
+        settled = self._replace(bytes_settled=self.bytes_settled + outcome.size)
+        if outcome.reason is not None:
+            return settled._replace(failed=self.failed + 1)
+        return settled._replace(
+            made=self.made + 1,
+            sentences=self.sentences + outcome.sentences,
+            words=self.words + outcome.words,
+            bytes_made=self.bytes_made + outcome.size,
+        )
+
+
+class Step(NamedTuple):
+    """Something that happened: an article's outcome, or a note to the user, or neither at a mere start."""
+
+    tally: Tally
+    outcome: Outcome | None = None
+    note: str = ""
+
+
+def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: threading.Event) -> Iterator[Step | Report]:
+    """Translate what is missing of a folder, and tell of each step; reports come last (when watching: after each pass).
+
+    `build` gives the executor; it is called once the output folder is locked. Once `stop` is set, what is under way is
+    finished and the rest left for the next run.
+    Raises ConfigError where the folders cannot go together, InputError where one cannot be used, BusyError where
+    another run is at work on the output, and whatever `build` raises.
+    """
+    _check_folders(settings)
+    with _locked(settings.output):
+        executor = build()
+        try:
+            with Ledger(
+                settings.output / STATE / "ledger.sqlite",
+                started=datetime.now(UTC).isoformat(),
+                fingerprint=_fingerprint(executor),
+            ) as ledger:
+                if ledger.damaged:
+                    yield Step(Tally(), note="the ledger was damaged and is set aside; every article is done again")
+                yield from _Run(settings, executor, ledger, stop).passes()
+        except sqlite3.OperationalError as error:
+            raise InputError(
+                f"{settings.output}: the ledger cannot be written: {error}. Mend that and run again."
+            ) from error
+
+
+class _Run:
+    """One run with its ledger open."""
+
+    def __init__(self, settings: BatchSettings, executor: Executor, ledger: Ledger, stop: threading.Event) -> None:
+        self._settings = settings
+        self._executor = executor
+        self._ledger = ledger
+        self._stop = stop
+        self._started = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self._tally = Tally()
+
+    def passes(self) -> Iterator[Step | Report]:
+        """One pass over the folder; when watching, one after another for as long as there is no stop."""
+        if not self._settings.watch:
+            planner = self._planner()
+            for planned in planner:  # a first walk only counts, so that the time left can be told
+                if self._stop.is_set():
+                    break
+                self._find(planned)
+            yield Step(self._tally)
+            yield from self._pass(iter(planner))
+            return
+        yield from self._watch()
+
+    def _watch(self) -> Iterator[Step | Report]:
+        before: dict[str, tuple[int, int]] = {}
+        first = True
+        while not self._stop.is_set():
+            new = [planned for planned in self._planner() if not self._is_handled(planned)]
+            signatures = {task.path: (task.size, task.mtime_ns) for task in new if isinstance(task, Task)}
+            steady = [
+                planned
+                for planned in new
+                if isinstance(planned, Refused) or before.get(planned.path) == signatures[planned.path]
+            ]
+            before = signatures
+            if steady:
+                for planned in steady:
+                    self._find(planned)
+                yield Step(self._tally)
+                yield from self._pass(iter(steady))
+            elif first:
+                yield Step(self._tally)
+            first = False
+            self._stop.wait(_STEADY_SECONDS)
+        yield self._report(Ending.INTERRUPTED, "")
+
+    def _is_handled(self, planned: Task | Refused) -> bool:
+        task = planned if isinstance(planned, Task) else Task(planned.path, Path(), Path(), 0, 0)
+        return self._ledger.is_handled(task)
+
+    def _find(self, planned: Task | Refused) -> None:
+        size = planned.size if isinstance(planned, Task) else 0
+        self._tally = self._tally._replace(found=self._tally.found + 1, bytes_found=self._tally.bytes_found + size)
+
+    def _planner(self) -> Planner:
+        return Planner(
+            self._settings.source,
+            self._settings.output,
+            include=self._settings.include,
+            exclude=self._settings.exclude,
+            suffixes=self._settings.suffixes,
+        )
+
+    def _pass(self, planned: Iterator[Task | Refused]) -> Iterator[Step | Report]:
+        ending, message = Ending.COMPLETE, ""
+        refused: list[Outcome] = []
+        windows = self._windows(planned, refused)
+        try:
+            for outcomes in self._executor.run(windows, self._stop):
+                yield from self._settle(outcomes)
+        except OutputFullError as error:
+            ending, message = Ending.FULL, str(error)
+        yield from self._settle(refused)
+        if self._stop.is_set() and ending is Ending.COMPLETE:
+            ending = Ending.INTERRUPTED
+        report = self._report(ending, message)
+        try:
+            write_report(report, self._settings.output)
+        except OSError as error:
+            yield Step(self._tally, note=f"the report cannot be written: {error.strerror}")
+        yield report
+
+    def _windows(self, planned: Iterator[Task | Refused], refused: list[Outcome]) -> Iterator[list[Task]]:
+        """What is not done yet, cut into windows; what is refused goes on the list, and what is done is noted.
+
+        A window is in the ledger as a whole or not at all. So what a crash leaves is whole windows, and they are cut
+        here again as they were: the same bytes come out. What failed before would shift the cuts, and comes last.
+        """
+        failed: list[Task] = []
+        yield from _cut(self._missing(planned, refused, failed), self._executor.window_bytes)
+        yield from _cut(failed, self._executor.window_bytes)
+
+    def _missing(self, planned: Iterator[Task | Refused], refused: list[Outcome], failed: list[Task]) -> Iterator[Task]:
+        for each in planned:
+            if isinstance(each, Refused):
+                refused.append(Outcome(each.path, reason=each.reason))
+            elif self._settings.resume and self._ledger.is_done(each, self._settings.suffixes):
+                self._ledger.keep(each)
+                self._tally = self._tally._replace(
+                    kept=self._tally.kept + 1, bytes_settled=self._tally.bytes_settled + each.size
+                )
+            elif self._settings.resume and self._ledger.has_failed(each):
+                failed.append(each)
+            else:
+                yield each
+
+    def _settle(self, outcomes: list[Outcome]) -> Iterator[Step]:
+        self._ledger.record(outcomes)
+        for outcome in outcomes:
+            self._tally = self._tally.after(outcome)
+            yield Step(self._tally, outcome)
+
+    def _report(self, ending: Ending, message: str) -> Report:
+        totals = self._ledger.totals()
+        tally = self._tally
+        met = totals.made + totals.kept + totals.failed
+        missing = max(0, tally.found - tally.made - tally.kept - tally.failed)
+        return Report(
+            package_version=__version__,
+            source=shown(str(self._settings.source)),
+            output=shown(str(self._settings.output)),
+            started=self._started,
+            seconds=time.monotonic() - self._clock,
+            ending=ending,
+            message=message,
+            articles=Counts(found=met + missing, made=totals.made, kept=totals.kept, failed=totals.failed),
+            sentences=totals.sentences,
+            words=totals.words,
+            flags=totals.flags,
+            articles_with_warnings=totals.warned,
+            failures=tuple(Failure(path=shown(path), reason=reason) for path, reason in self._ledger.failures()),
+            slowest=tuple(
+                SlowArticle(path=shown(path), seconds=round(seconds, 3), sentences=sentences)
+                for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
+            ),
+            models=self._executor.models,
+            options=self._executor.config.model_dump(mode="json"),
+        )
+
+
+def _cut(tasks: Iterable[Task], limit: int) -> Iterator[list[Task]]:
+    """Runs of tasks with about `limit` bytes each."""
+    window: list[Task] = []
+    held = 0
+    for task in tasks:
+        window.append(task)
+        held += task.size
+        if held >= limit or len(window) >= _WINDOW_ARTICLES:
+            yield window
+            window, held = [], 0
+    if window:
+        yield window
+
+
+def _check_folders(settings: BatchSettings) -> None:
+    if not settings.source.is_dir():
+        raise InputError(f"{settings.source}: no such folder. Check the path; for single files use translate.")
+    source, output = settings.source.resolve(), settings.output.resolve()
+    if source.is_relative_to(output):
+        raise ConfigError(
+            f"{settings.output}: the articles are in it, so outputs could replace them. Choose another OUT."
+        )
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[None]:
+    """Have the output folder for this run alone, without the unfinished files that a killed run left behind."""
+    state = output / STATE
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / "lock", timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise BusyError(f"{output}: another run is at work on it. Wait, or choose another OUT.") from None
+    except OSError as error:
+        raise InputError(f"{output}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+    try:
+        for part in output.rglob(".*.part"):
+            if _PART.fullmatch(part.name):
+                part.unlink(missing_ok=True)
+        yield
+    finally:
+        lock.release()
+
+
+def _fingerprint(executor: Executor) -> str:
+    """What decides the outputs besides the article: package, models, options (but not where and how they run)."""
+    decisive = {
+        "package": __version__,
+        "models": [use.model_dump(mode="json") for use in executor.models],
+        "options": executor.config.model_dump(mode="json", exclude={"runtime"}),
+    }
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
