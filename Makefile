@@ -27,6 +27,8 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.engines --quality
 	$(BIN)/python -m benchmarks.command
 	$(BIN)/python -m benchmarks.segmentation
+	$(BIN)/python -m benchmarks.checks
+	$(BIN)/python -m benchmarks.batch
 
 schema: $(VENV)/.installed
 	$(BIN)/translator schema --output docs/schema.json

@@ -61,6 +61,8 @@ _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 def visible(text: str) -> str:
     """Show control characters, which could steer a terminal or break a page, as U+FFFD; white space stays."""
+    if text.isprintable():
+        return text
     return "".join("\ufffd" if unicodedata.category(c) == "Cc" and not c.isspace() else c for c in text)
 
 
