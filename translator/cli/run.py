@@ -42,6 +42,8 @@ def run(
         first = next(stream, None)
         if first is None:
             return inputs.failed  # nothing can be read, so no model need be loaded
+        if output:
+            _make_folder(output)
         pipeline = Pipeline.from_config(loaded.config, progress=progress)
         for bilingual in pipeline.run_many(itertools.chain((first,), stream), progress):
             try:
@@ -82,6 +84,14 @@ class _Inputs:
             taken.add(stem)
             self.stems.append(stem)
             yield article
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the output folder before any work is done for it. Raises InputError where it cannot be had."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made: {error.strerror}. Choose another -o.") from None
 
 
 def _deliver(

@@ -29,7 +29,7 @@ from translator.summarization.text import (
 MIN_WORDS, MAX_WORDS = 5, 40
 """Words in a summary sentence."""
 
-_ABBREVIATIONS = word_set("mr mrs ms dr prof gen col capt lt sgt gov sen rep st no vs jr sr inc ltd co dept")
+_ABBREVIATIONS = word_set("mr mrs ms dr rer nat prof gen col capt lt sgt gov sen rep st no vs jr sr inc ltd co dept")
 _NEUTRAL_STEMS = frozenset(
     map(english_stem, word_set("according add announce explain people report state tell told spoke spoken"))
 )
