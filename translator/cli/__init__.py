@@ -8,14 +8,14 @@ from typing import Annotated
 import typer
 
 from translator import __version__
-from translator.cli import batch, config, memory, models, schema, translate
+from translator.cli import batch, config, memory, models, options, schema, translate
 from translator.cli.console import abandon_output, complain
 from translator.errors import TranslatorError
 
 app = typer.Typer(
     name="translator",
     help="Indonesian news articles into aligned bilingual English that can be read, quoted and trusted.",
-    epilog=translate.EXIT_CODES,
+    epilog=options.EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
