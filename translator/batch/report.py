@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 
 from translator.document import ModelUse
+from translator.writers import write_whole
+from translator.writers.templates import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -104,28 +105,10 @@ def write_report(report: Report, folder: Path) -> None:
         ("report.json", report.model_dump_json(indent=2) + "\n"),
         ("report.html", _template().render(report=report)),
     ):
-        part = folder / f".{os.urandom(8).hex()}.part"
-        try:
-            part.write_text(text, encoding="utf-8", newline="")
-            part.replace(folder / name)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(folder / name, text)
 
 
 @functools.cache
 def _template() -> Template:
     """The page; every text in it is escaped, and it may load nothing."""
-    # Imported here: it takes longer to load than everything else in this package.
-    from jinja2 import Environment, StrictUndefined
-
-    from translator.writers.display import visible
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=lambda value: visible(value) if isinstance(value, str) and type(value) is str else value,
-    )
-    return environment.from_string(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
+    return environment().from_string(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))

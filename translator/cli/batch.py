@@ -63,11 +63,8 @@ def batch(
     """Translate every article of a folder; safe to kill, and to run again."""
     from translator.batch import BatchSettings
     from translator.cli.batch_run import run
-    from translator.writers import FORMATS
 
-    names = tuple(dict.fromkeys(name.strip() for name in formats.split(",")))
-    if unknown := [name for name in names if name not in FORMATS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    names = options.format_names(formats)
 
     settings = BatchSettings(
         source, output, names, include=tuple(include or ()), exclude=tuple(exclude or ()), resume=resume, watch=watch

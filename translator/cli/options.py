@@ -77,3 +77,13 @@ def overrides(
         "runtime.device": device and device.value,
         "runtime.offline": offline or None,
     }
+
+
+def format_names(joined: str) -> tuple[str, ...]:
+    """The output formats in a list joined by commas, each once."""
+    from translator.writers import FORMATS
+
+    names = tuple(dict.fromkeys(name.strip() for name in joined.split(",")))
+    if unknown := [name for name in names if name not in FORMATS]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    return names

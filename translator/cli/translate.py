@@ -54,11 +54,8 @@ def translate(
 ) -> None:
     """Translate Indonesian articles, sentence by sentence, and summarize them in English."""
     from translator.cli.run import run
-    from translator.writers import FORMATS
 
-    names = [name.strip() for name in formats.split(",")] if formats else ["json", "html"] if output else []
-    if unknown := [name for name in names if name not in FORMATS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    names = options.format_names(formats) if formats else ("json", "html") if output else ()
     if not output and (len(names) > 1 or (len(articles) > 1 and _ONE_TO_A_FILE & set(names))):
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 

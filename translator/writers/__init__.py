@@ -16,7 +16,7 @@ from translator.document import BilingualArticle
 from translator.errors import ConfigError, InputError
 from translator.writers import html_writer, json_writer, jsonl_writer, markdown_writer, text_writer
 
-__all__ = ["FORMATS", "Writer", "write"]
+__all__ = ["FORMATS", "Writer", "write", "write_whole"]
 
 
 @dataclass(frozen=True)
@@ -52,21 +52,26 @@ def write(bilingual: BilingualArticle, format: str, folder: Path, stem: str) -> 
         raise InputError(f"{stem!r} cannot be the name of a file: it must not be empty or hold a folder.")
     path = folder / f"{stem}{writer.suffix}"
     text = writer.render(bilingual)
-    # The name does not grow from the stem: a stem as long as the file system allows must still work.
-    part = folder / f".{os.urandom(8).hex()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "a directory stands there")
-        try:
-            with part.open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(path, text)
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(f"{path}: cannot be written: {reason}. Mend that, or choose another folder.") from error
     return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a UTF-8 file that appears whole or not at all, and takes the place of an older one. Raises OSError."""
+    # The name does not grow from that of the file: one as long as the file system allows must still work.
+    part = path.parent / f".{os.urandom(8).hex()}.part"
+    try:
+        with part.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

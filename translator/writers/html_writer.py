@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from translator.document import BilingualArticle
 from translator.writers import display
+from translator.writers.templates import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -29,35 +30,21 @@ def render(bilingual: BilingualArticle) -> str:
 @functools.cache
 def _template() -> Template:
     """The page, compiled, with its style sheet and script in place."""
-    # Imported here: it takes longer to load than everything else in this package.
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
     # Read as text, with every line end as "\n": so a browser reads them too, and the hashes are of what it reads.
     html, css, js = (
         Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
     )
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_finalize,
-    )
-    environment.globals.update(
+    pages = environment()
+    pages.globals.update(
         # Our own package data, the only thing on the page that is not escaped.
         style=Markup(css),  # noqa: S704
         style_hash=_source_hash(css),
         script=Markup(js),  # noqa: S704
         script_hash=_source_hash(js),
     )
-    return environment.from_string(html)
-
-
-def _finalize(value: object) -> object:
-    """Make control characters visible in every text that the template puts out."""
-    return display.visible(value) if type(value) is str else value
+    return pages.from_string(html)
 
 
 def _source_hash(content: str) -> str:
