@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from translator.document import Article
 from translator.errors import InputError
-from translator.language import EXAMINED_CHARACTERS, language_warning
+from translator.language import language_warning
+from translator.language.identification import EXAMINED_CHARACTERS
 from translator.readers import read_article, read_bytes
 
 TEXT = "Wali Kota Lembayung meresmikan dermaga baru, Selasa (4/2).\r\n\r\n“Semoga warga terbantu,” katanya – singkat.\n"

@@ -14,10 +14,10 @@ from tests.word_engine import WordEngine
 from translator.checks.degenerate import degenerate, repeated_phrase, untranslated
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import FlagKind, Severity
+from translator.language.casing import is_all_caps, is_title_case, restore_case, usual_forms
 from translator.models import ModelStore
 from translator.readers import read_article
 from translator.translation import Translator, Unit, build_translator
-from translator.translation.casing import is_all_caps, is_title_case, restore_case, usual_forms
 from translator.translation.engine import Decoding
 from translator.translation.splitting import rejoin, split_to_limit
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
@@ -150,6 +150,8 @@ class FlagKind(StrEnum):
     """The translation says twice what its source says once."""
     PUNCTUATION = "punctuation"
     """Quotation marks or brackets of the translation do not pair, though those of its source do."""
+    GLOSSARY = "glossary"
+    """A term of the glossary was put into the translation, or could not be placed there."""
 
 
 Span = tuple[NonNegativeInt, NonNegativeInt]
@@ -192,6 +194,47 @@ class Suggestion(Value):
     score: float = Field(ge=0, le=1)
 
 
+class AlignmentMethod(StrEnum):
+    """How word links were found; `translator.alignment` documents each."""
+
+    ATTENTION = "attention"
+    """From the decoder's cross attention."""
+    LEXICAL = "lexical"
+    """From the words themselves and their places, where there is no attention, or one that does not align."""
+
+
+Link = tuple[NonNegativeInt, NonNegativeInt, Annotated[float, Field(gt=0, le=1)]]
+"""A word of the source and one of the translation, each by its number, and the weight of their connection."""
+
+
+class Alignment(Value):
+    """Which words of a translation came from which words of its sentence, as many-to-many links.
+
+    The words are spans of the two texts, in order; a link names one of each. The weights of a word of the translation
+    sum to at most 1.
+    """
+
+    method: AlignmentMethod
+    source_words: tuple[Span, ...]
+    target_words: tuple[Span, ...]
+    links: tuple[Link, ...]
+
+
+class ConfidenceLevel(StrEnum):
+    """What an estimate comes to for a reader."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Confidence(Value):
+    """How far a translation can be relied on, as an estimate; `translator.confidence` says of what, and how good."""
+
+    probability: float = Field(ge=0, le=1)
+    level: ConfidenceLevel
+
+
 class Translation(Value):
     """The English side of one sentence.
 
@@ -201,6 +244,8 @@ class Translation(Value):
 
     text: str
     score: float | None = Field(default=None, le=0, allow_inf_nan=False)
+    confidence: Confidence | None = None
+    alignment: Alignment | None = None
     flags: tuple[Flag, ...] = ()
     origin: Origin = Origin.MACHINE
     suggestions: tuple[Suggestion, ...] = ()
@@ -236,10 +281,14 @@ class SummaryMethod(StrEnum):
 
 
 class SummarySentence(Value):
-    """One sentence of the summary, and the ids of the source sentences that support it."""
+    """One sentence of the summary, and the ids of the source sentences that support it.
+
+    `support` is the share of its content words that the translations of these sentences hold, from 0 to 1.
+    """
 
     text: str
     method: SummaryMethod
+    support: float | None = Field(default=None, ge=0, le=1)
     evidence: tuple[str, ...] = Field(min_length=1)
 
 
@@ -263,7 +312,8 @@ class ModelUse(Value):
 class Provenance(Value):
     """What is needed to make the same output again.
 
-    `options` are the settings in force, as the configuration names them.
+    `alignment` is how words were linked where the model translated in this run. `options` are the settings in force,
+    as the configuration names them.
     """
 
     package_version: str
@@ -271,6 +321,7 @@ class Provenance(Value):
     input_sha256: str
     input_encoding: str
     models: tuple[ModelUse, ...]
+    alignment: AlignmentMethod | None = None
     options: dict[str, JsonValue]
 
 

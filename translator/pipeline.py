@@ -24,11 +24,11 @@ from translator.document import (
 )
 from translator.errors import ConfigError
 from translator.language import language_warning
+from translator.language.casing import usual_forms
 from translator.models import LocalModel, ModelStore
 from translator.progress import Progress, silent
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
 from translator.translation import Translator, Unit, build_translator
-from translator.translation.casing import usual_forms
 
 _WINDOW = 2048  # sentences of whole articles that share batches and are held at once by run_many
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from translator.document import Flag, FlagKind, Severity
-from translator.translation.casing import common_words
+from translator.language.casing import common_words
 
 _WORD = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")
 

@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from translator.document import Flag, FlagKind, Severity, Span
+from translator.language.casing import common_words, is_all_caps, is_title_case
 from translator.quantities import indonesian_date_words
-from translator.translation.casing import common_words, is_all_caps, is_title_case
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from translator.checks.degenerate import degenerate, untranslated
 from translator.document import Flag, FlagKind, Severity, Suggestion, Translation
+from translator.language.casing import is_all_caps, is_title_case, restore_case
 from translator.progress import Progress, silent
-from translator.translation.casing import is_all_caps, is_title_case, restore_case
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
 

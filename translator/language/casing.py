@@ -77,7 +77,7 @@ def restore_case(text: str, forms: Mapping[str, str]) -> str:
 @cache
 def common_words() -> frozenset[str]:
     """Indonesian words that are written in lower case inside a sentence, from the data file beside this module."""
-    lines = files("translator.translation").joinpath("common_words.txt").read_text(encoding="utf-8").splitlines()
+    lines = files("translator.language").joinpath("common_words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))
 
 
