@@ -54,6 +54,13 @@ class MemoryConfig(Section):
     )
 
 
+class GlossaryConfig(Section):
+    """Which terms are enforced and verified."""
+
+    file: str = Field(default="", description="a glossary of your own: TSV, CSV or TBX; empty: none")
+    builtin: bool = Field(default=True, description="use the built-in glossary of Indonesian institutions and titles")
+
+
 class RuntimeConfig(Section):
     """Where and how things run."""
 
@@ -68,6 +75,7 @@ class Config(Section):
     translation: TranslationConfig = TranslationConfig()
     summarization: SummarizationConfig = SummarizationConfig()
     memory: MemoryConfig = MemoryConfig()
+    glossary: GlossaryConfig = GlossaryConfig()
     runtime: RuntimeConfig = RuntimeConfig()
 
 

@@ -56,6 +56,8 @@ def batch(
     summarizer: options.Summarizer = None,
     summary_sentences: options.SummarySentences = None,
     memory: options.Memory = None,
+    glossary: options.Glossary = None,
+    no_builtin_glossary: options.NoBuiltinGlossary = False,
     device: options.RunsOn = None,
     offline: options.Offline = False,
     quiet: options.Quiet = False,
@@ -76,6 +78,8 @@ def batch(
         summarizer=summarizer,
         summary_sentences=summary_sentences,
         memory=memory,
+        glossary=glossary,
+        no_builtin_glossary=no_builtin_glossary,
         device=device,
         offline=offline,
     ) | {"runtime.threads": jobs}

@@ -49,6 +49,13 @@ Memory = Annotated[
         metavar="FILE", help="Translation memory: corrections are used, machine translations kept and reused."
     ),
 ]
+Glossary = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Terms to enforce and verify: TSV, CSV or TBX. They win over the built-in ones."),
+]
+NoBuiltinGlossary = Annotated[
+    bool, typer.Option("--no-builtin-glossary", help="Leave the built-in terms of Indonesian institutions out.")
+]
 RunsOn = Annotated[Device | None, typer.Option(help="Where models run.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never reach for the network.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
@@ -62,6 +69,8 @@ def overrides(
     summarizer: SummarizerName | None,
     summary_sentences: int | None,
     memory: Path | None,
+    glossary: Path | None,
+    no_builtin_glossary: bool,
     device: Device | None,
     offline: bool,
 ) -> dict[str, Any]:
@@ -74,6 +83,8 @@ def overrides(
         "summarization.method": "none" if no_summary else summarizer and summarizer.value,
         "summarization.sentences": summary_sentences,
         "memory.file": memory and str(memory),
+        "glossary.file": glossary and str(glossary),
+        "glossary.builtin": False if no_builtin_glossary else None,
         "runtime.device": device and device.value,
         "runtime.offline": offline or None,
     }

@@ -47,6 +47,8 @@ def translate(
     summarizer: options.Summarizer = None,
     summary_sentences: options.SummarySentences = None,
     memory: options.Memory = None,
+    glossary: options.Glossary = None,
+    no_builtin_glossary: options.NoBuiltinGlossary = False,
     device: options.RunsOn = None,
     offline: options.Offline = False,
     quiet: options.Quiet = False,
@@ -66,6 +68,8 @@ def translate(
         summarizer=summarizer,
         summary_sentences=summary_sentences,
         memory=memory,
+        glossary=glossary,
+        no_builtin_glossary=no_builtin_glossary,
         device=device,
         offline=offline,
     )
