@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from translator.evaluation.hardware import hardware as hardware
+
 _EVAL = Path(__file__).resolve().parent.parent.parent / "shared" / "eval"
-
-
-def hardware() -> str:
-    """The processor, as the system names it, and its cores."""
-    info = Path("/proc/cpuinfo")
-    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
-    return f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores, {platform.system()}"
 
 
 def versions(*packages: str) -> str:

@@ -93,8 +93,8 @@ def preset_folder() -> Path:
 
 
 def presets() -> list[str]:
-    """The names of the presets."""
-    return sorted(file.stem for file in preset_folder().glob("*.toml"))
+    """The names of the presets; the recipes of training that lie beside them are none."""
+    return sorted(file.stem for file in preset_folder().glob("*.toml") if not file.stem.startswith("train-"))
 
 
 def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> LoadedConfig:

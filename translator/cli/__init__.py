@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from translator import __version__
-from translator.cli import batch, config, memory, models, options, schema, translate
+from translator.cli import (
+    batch,
+    check,
+    config,
+    evaluate,
+    evaluate_summaries,
+    memory,
+    models,
+    options,
+    schema,
+    train,
+    translate,
+)
 from translator.cli.console import abandon_output, complain
 from translator.errors import TranslatorError
 
@@ -24,6 +36,10 @@ app = typer.Typer(
 )
 app.command("translate", epilog=translate.EPILOG)(translate.translate)
 app.command("batch", epilog=batch.EPILOG)(batch.batch)
+app.command("check", epilog=check.EPILOG)(check.check)
+app.command("evaluate", epilog=evaluate.EPILOG)(evaluate.evaluate)
+app.command("evaluate-summaries", epilog=evaluate_summaries.EPILOG)(evaluate_summaries.evaluate_summaries)
+app.command("train", epilog=train.EPILOG)(train.train)
 app.command("schema")(schema.schema)
 app.add_typer(config.app, name="config")
 app.add_typer(models.app, name="models")

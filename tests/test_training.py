@@ -1,0 +1,333 @@
+import itertools
+import json
+import random
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from translator.cli import app
+from translator.config import presets
+from translator.errors import ConfigError, InputError
+from translator.training.corpus import Guard, Pair, filtered, read_pairs
+from translator.training.model import new_model
+from translator.training.recipe import Data, Filters, TrainStage, load_recipe
+from translator.training.stages import Workshop
+from translator.training.trainer import Position, Score, learning_rate, train
+from translator.training.vocabulary import Encoded, Tokens, Vocabulary, learn_pieces, one_pass
+
+ROOT = Path(__file__).parent.parent
+
+_WHO = {"Gubernur": "The governor", "Polisi": "The police", "Guru": "The teacher", "Nelayan": "The fisherman"}
+_DOES = {"membeli": "bought", "menjual": "sold", "membawa": "brought", "melihat": "saw"}
+_WHAT = {"beras": "rice", "ikan": "fish", "buku": "books", "sayur": "vegetables"}
+_WHERE = {"di pasar": "at the market", "di Jakarta": "in Jakarta", "di sekolah": "at the school"}
+
+STAGE = """
+[[stages]]
+kind = "train"
+name = "student"
+data = { pairs = 1.0 }
+budget = { steps = 150 }
+warm_up_steps = 30
+learning_rate = 3e-3
+shape = { d_model = 64, ffn = 128, encoder_layers = 2, decoder_layers = 1, heads = 4 }
+"""
+RECIPE = """
+[vocabulary]
+pieces = 330
+
+[development]
+source = "dev.id"
+reference = "dev.en"
+
+[filters]
+overlap_words = 0               # sentences this simple share most of their words
+
+[data.pairs]
+files = ["pairs.tsv"]
+"""
+
+
+def _sentences(count: int) -> list[tuple[str, str]]:
+    made = random.Random(1)  # noqa: S311
+    parts = (_WHO, _DOES, _WHAT, _WHERE)
+    pairs: dict[tuple[str, str], None] = {}
+    while len(pairs) < count:
+        (who, who_en), (does, does_en), (what, what_en), (where, where_en) = (
+            made.choice(list(part.items())) for part in parts
+        )
+        number = made.randrange(2, 99)
+        source = f"{who} {does} {number} {what} {where}."
+        pairs[source, f"{who_en} {does_en} {number} {what_en} {where_en}."] = None
+    return list(pairs)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> None:
+    """Models this small gain nothing from threads, which wait for one another on a busy machine."""
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
+    """A folder with a recipe, pairs, and development sentences that are not among them."""
+    pairs = _sentences(1200)
+    lines = "".join(f"{source}\t{target}\n" for source, target in pairs[40:])
+    (tmp_path / "pairs.tsv").write_text("source\ttarget\n" + lines)
+    (tmp_path / "dev.id").write_text("".join(f"{source}\n" for source, _ in pairs[:40]))
+    (tmp_path / "dev.en").write_text("".join(f"{target}\n" for _, target in pairs[:40]))
+    (tmp_path / "recipe.toml").write_text(RECIPE + STAGE)
+    return tmp_path
+
+
+def test_a_recipe_makes_a_model_that_every_engine_loads_and_that_has_learned(workplace: Path) -> None:
+    result = CliRunner().invoke(app, ["train", str(workplace / "recipe.toml"), "-o", str(workplace / "out")])
+
+    assert result.exit_code == 0, result.output
+    records = [json.loads(line) for line in (workplace / "out" / "log.jsonl").read_text().splitlines()]
+    assert records[-1]["chrf"] > 40  # a model that learned nothing has about 10
+    folder = workplace / "out" / "student" / "model"
+    assert "chrF" in (folder / "README.md").read_text()
+    texts = {}
+    for engine in ("ctranslate2", "transformers"):
+        config = workplace / f"{engine}.toml"
+        config.write_text(f'[translation]\nmodel = "{folder}"\nengine = "{engine}"\n[summarization]\nmethod = "none"\n')
+        article = workplace / "article.txt"
+        article.write_text((workplace / "dev.id").read_text().splitlines()[0])
+        done = CliRunner().invoke(app, ["translate", str(article), "--config", str(config), "--format", "json"])
+        assert done.exit_code == 0, done.output
+        pair = json.loads(done.stdout)["paragraphs"][0]["pairs"][0]
+        texts[engine] = pair["target"]["text"]
+    assert texts["ctranslate2"] == texts["transformers"]  # so <pad> is as CTranslate2 wants it
+
+
+def test_back_translation_makes_pairs_for_a_later_stage(workplace: Path) -> None:
+    stages = STAGE.replace('"student"', '"reverse"\ndirection = "reverse"').replace("150", "120") + (
+        '[[stages]]\nkind = "translate"\nname = "back"\nmodel = "reverse"\ndata = ["english"]\n'
+        + STAGE.replace("pairs = 1.0", "pairs = 1.0, back = 0.5").replace("150", "5")
+    )
+    english = '[data.english]\nfiles = ["english.tsv"]\ncolumns = ["target"]\n'
+    (workplace / "english.tsv").write_text("".join(f"{target}\n" for _, target in _sentences(60)))
+    (workplace / "recipe.toml").write_text(RECIPE + english + stages)
+    records: list[dict[str, Any]] = []
+
+    Workshop(load_recipe(workplace / "recipe.toml"), workplace, workplace / "out", records.append).run()
+
+    made = (workplace / "out" / "back" / "part-00000.tsv").read_text().splitlines()
+    assert made
+    assert all(line.split("\t")[2] in (workplace / "english.tsv").read_text() for line in made)
+    pairs = next(record["pairs"] for record in records if record["stage"] == "student" and "pairs" in record)
+    assert pairs > 1160  # more than what was there before
+
+
+class _StopsAfter(threading.Event):
+    """An event that is set once it has been asked for so many times."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self._left = times
+
+    def is_set(self) -> bool:
+        self._left -= 1
+        return self._left < 0
+
+
+@pytest.mark.parametrize("guided", [0.0, 0.5])
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, optimizer: str, guided: float) -> None:
+    stage = TrainStage.model_validate(
+        {
+            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"steps": 12}, "warm_up_steps": 4,
+            "optimizer": optimizer, "guided_alignment": guided, "batch_tokens": 2000,
+            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
+        }
+    )  # fmt: skip
+
+    def weights(folder: Path, stops: list[threading.Event]) -> bytes:
+        for stop in stops:
+            _train(workplace, stage, folder, stop)
+        return (folder / "model" / "model.safetensors").read_bytes()
+
+    whole = weights(workplace / "whole", [threading.Event()])
+    halted = weights(workplace / "halted", [_StopsAfter(5), _StopsAfter(3), threading.Event()])
+
+    assert whole == halted
+
+
+_RISING = itertools.count(1.0)
+"""Scores that only rise, so that the last weights are the best."""
+
+
+def _train(workplace: Path, stage: TrainStage, folder: Path, stop: threading.Event) -> Position:
+    pairs = _sentences(200)
+    pieces = workplace / "pieces.spm"
+    if not pieces.exists():
+        learn_pieces([side for pair in pairs for side in pair], 330, 10_000, pieces, seed=1)
+    vocabulary = Vocabulary.of_pieces(pieces)
+    encoded = Encoded(
+        Tokens(vocabulary.encode("source", [source for source, _ in pairs])),
+        Tokens(vocabulary.encode("target", [target for _, target in pairs])),
+        np.ones(len(pairs)),
+    )
+    return train(
+        new_model(stage.shape, vocabulary, 1), vocabulary, encoded, stage, folder, seed=1,
+        score=lambda _: Score(0.0, next(_RISING)), log=lambda _: None, stop=stop,
+    )  # fmt: skip
+
+
+def test_the_rate_rises_and_falls_to_nothing() -> None:
+    stage = TrainStage.model_validate(
+        {"kind": "train", "name": "s", "data": {"d": 1.0}, "budget": {"steps": 1000}, "warm_up_steps": 100}
+    )
+    rates = [learning_rate(stage, Position(step=step)) for step in range(1000)]
+
+    assert rates[0] == pytest.approx(0.01)
+    assert max(rates) == rates[99] == 1
+    assert rates[399] == pytest.approx(0.5)  # the inverse square root: four times the steps, half the rate
+    assert rates[-1] < 0.01
+    assert rates[99:] == sorted(rates[99:], reverse=True)
+
+
+@given(
+    lengths=st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), min_size=1, max_size=80),
+    batch_tokens=st.integers(16, 400),
+    seed=st.integers(0, 5),
+)
+def test_a_pass_sees_every_pair_once_in_batches_that_keep_the_limit(
+    lengths: list[tuple[int, int]], batch_tokens: int, seed: int
+) -> None:
+    source, target = (Tokens([np.zeros(pair[side], np.int32) for pair in lengths]) for side in (0, 1))
+    batches = one_pass(Encoded(source, target, np.ones(len(lengths))), batch_tokens, (seed, 0))
+
+    assert sorted(row for batch in batches for row in batch) == list(range(len(lengths)))
+    for batch in batches:
+        longest = max(max(lengths[row]) + 1 for row in batch)
+        assert len(batch) == 1 or longest * len(batch) <= batch_tokens
+
+
+def test_weights_say_how_often_a_pair_is_seen() -> None:
+    rows = Tokens([np.zeros(3, np.int32)] * 2000)
+    weights = np.array([2.0] * 1000 + [0.25] * 1000)
+    seen = np.bincount(np.concatenate(one_pass(Encoded(rows, rows, weights), 400, (1, 0))), minlength=2000)
+
+    assert set(seen[:1000]) == {2}
+    assert 200 < seen[1000:].sum() < 300
+
+
+def test_development_sentences_and_long_parts_of_them_are_never_trained_on() -> None:
+    known = "Kapal pengangkut beras itu tiba di pelabuhan pada hari Senin sore"
+    guard = Guard([known], 8)
+    rows = [
+        Pair("n", known, "The ship carrying rice arrived at the port on Monday afternoon"),
+        Pair("n", f"Kata warga, {known.lower()}.", "Residents said the ship carrying rice arrived on Monday"),
+        Pair("n", "Kapal pengangkut ikan itu berangkat dari pelabuhan kecil", "The fishing vessel left the small port"),
+    ]
+
+    kept = filtered(rows, Filters(), guard)
+
+    assert [pair.source for pair in kept.pairs] == [rows[2].source]
+    assert kept.left_out == {"development set": 2}
+
+
+@pytest.mark.parametrize(
+    ("reason", "row"),
+    [
+        ("wrong columns", None),
+        ("empty", Pair("n", "", "")),
+        ("length ratio", Pair("n", "Ya.", "This is a far longer text than its source can ever have meant to say.")),
+        (
+            "language",
+            Pair("n", "The men who were there had been told of it by their friends", "Mereka sudah diberi tahu"),
+        ),
+        (
+            "language",
+            Pair(
+                "n",
+                "Rapat itu sudah selesai dan tidak akan dilanjutkan hari ini.",
+                "Rapat itu sudah selesai dan akan dilanjutkan pada hari ini juga",
+            ),
+        ),
+    ],
+)
+def test_pairs_that_teach_nothing_good_are_left_out_and_counted(reason: str, row: Pair | None) -> None:
+    good = Pair("n", "Harga beras naik lagi.", "The price of rice rose again.")
+
+    kept = filtered([row, good, good], Filters(), Guard([], 0))
+
+    assert kept.pairs == [good]
+    assert kept.left_out == {reason: 1, "double": 1}
+
+
+_TEXT = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+
+
+@settings(max_examples=50)
+@given(rows=st.lists(st.tuples(_TEXT, _TEXT), min_size=1, max_size=10))
+def test_what_is_written_as_tsv_or_jsonl_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("pairs")
+    raw, jsonl = folder / "raw.tsv", folder / "pairs.jsonl"
+    raw.write_text("source\ttarget\n" + "".join(f"{a}\t{b}\n" for a, b in rows), encoding="utf-8")
+    lines = [json.dumps({"source": a, "target": b}) for a, b in rows]
+    jsonl.write_text("\n".join(lines), encoding="utf-8")
+
+    for file in (raw, jsonl):
+        data = Data(files=(file.name,), quoted=False)
+        assert [pair and pair[1:] for pair in read_pairs(file, data)] == rows
+
+
+def test_a_quoted_field_may_hold_tabs_and_quotation_marks(tmp_path: Path) -> None:
+    file = tmp_path / "quoted.tsv"
+    file.write_text('"""Rapat,"" katanya."\t"""A meeting,"" he said."\n')
+
+    assert [pair and pair[1:] for pair in read_pairs(file, Data(files=("x",)))] == [
+        ('"Rapat," katanya.', '"A meeting," he said.')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("pairs = 1.0", "pears = 1.0"), "pears is neither data nor an earlier stage"),
+        (("budget = { steps = 150 }", "budget = {}"), "a budget needs minutes or steps"),
+        (("warm_up_steps", "warmup_steps"), "warmup_steps"),
+        (('"student"', '"pairs"'), "more than one stage or set of data has this name"),
+    ],
+)
+def test_a_wrong_recipe_is_refused_with_the_place(workplace: Path, change: tuple[str, str], message: str) -> None:
+    (workplace / "recipe.toml").write_text((RECIPE + STAGE).replace(*change))
+
+    with pytest.raises(ConfigError, match=message):
+        load_recipe(workplace / "recipe.toml")
+
+
+def test_data_that_is_not_there_ends_with_a_message_and_no_traceback(workplace: Path) -> None:
+    (workplace / "pairs.tsv").unlink()
+
+    result = CliRunner().invoke(app, ["train", str(workplace / "recipe.toml"), "-o", str(workplace / "out")])
+
+    assert isinstance(result.exception, ConfigError)
+    assert "no such file" in str(result.exception)
+
+
+def test_a_folder_of_which_no_pair_is_fit_says_why(workplace: Path) -> None:
+    (workplace / "pairs.tsv").write_text("source\ttarget\nYa\tYes, as I have told you time and again today\n")
+
+    with pytest.raises(InputError, match="length ratio"):
+        Workshop(load_recipe(workplace / "recipe.toml"), workplace, workplace / "out", lambda _: None).run()
+
+
+def test_the_recipe_of_the_embedded_weights_can_be_followed_and_is_no_preset() -> None:
+    recipe = load_recipe(ROOT / "configs" / "train-embedded.toml")
+
+    assert [stage.name for stage in recipe.stages] == ["reverse", "back-translation", "student", "continue"]
+    assert "train-embedded" not in presets()

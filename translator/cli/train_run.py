@@ -1,0 +1,112 @@
+"""What `translator train` does once its options are known."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from translator.cli.console import stop_on_signals
+from translator.errors import ConfigError
+from translator.training.recipe import load_recipe
+from translator.training.stages import Workshop
+from translator.training.trainer import Log
+
+INTERRUPTED = 130
+
+
+def run(
+    recipe: Path,
+    output: Path,
+    stage: str,
+    *,
+    start: str,
+    minutes: float,
+    steps: int,
+    tensorboard: bool,
+    quiet: bool,
+) -> int:
+    """Follow a recipe, or one stage of it, and print what came out; gives the exit code."""
+    loaded = load_recipe(recipe)
+    hush_transformers()
+    output.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        logs = [stack.enter_context(_json_lines(output / "log.jsonl"))]
+        if not quiet:
+            logs.append(_tell)
+        if tensorboard:
+            logs.append(stack.enter_context(_tensorboard(output / "tensorboard")))
+        stop = stack.enter_context(stop_on_signals("saving"))
+
+        def log(record: dict[str, Any]) -> None:
+            for each in logs:
+                each(record)
+
+        workshop = Workshop(loaded, recipe.parent, output, log, stop)
+        reached = workshop.run(stage, start=start, minutes=minutes, steps=steps)
+    for name, position in reached.items():
+        best = f"chrF {position.best.chrf:.2f}, BLEU {position.best.bleu:.2f}" if position.best else "not scored"
+        print(f"{name}: {best}, {position.step:,} steps, {position.seconds / 60:.1f} minutes")
+        print(f"  {workshop.model_folder(name)}")
+    return INTERRUPTED if stop.is_set() else 0
+
+
+def hush_transformers() -> None:
+    """Keep transformers' bars and advice, which mean nothing to a user of ours, off the terminal."""
+    import warnings
+
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")
+
+
+def _tell(record: dict[str, Any]) -> None:
+    """A line on standard error."""
+    stage = record.get("stage", "")
+    figures = ", ".join(
+        f"{key.replace('_', ' ')} {_figure(key, value)}" for key, value in record.items() if key != "stage"
+    )
+    print(f"{stage}: {figures}", file=sys.stderr, flush=True)
+
+
+def _figure(key: str, value: Any) -> str:
+    if key == "share":
+        return f"{value:.0%}"
+    return f"{value:,}" if isinstance(value, int | float) else json.dumps(value)
+
+
+@contextmanager
+def _json_lines(file: Path) -> Iterator[Log]:
+    """A record a line, at the end of a file."""
+    with file.open("a", encoding="utf-8") as stream:
+
+        def log(record: dict[str, Any]) -> None:
+            stream.write(json.dumps(record) + "\n")
+            stream.flush()
+
+        yield log
+
+
+@contextmanager
+def _tensorboard(folder: Path) -> Iterator[Log]:
+    """Curves of all numbers, by stage. Raises ConfigError where TensorBoard is missing."""
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        raise ConfigError("TensorBoard is missing: pip install 'translator[tensorboard]'") from None
+    writer: Any = SummaryWriter(str(folder))
+
+    def log(record: dict[str, Any]) -> None:
+        for key, value in record.items():
+            if key not in ("stage", "step") and isinstance(value, int | float) and "step" in record:
+                writer.add_scalar(f"{record['stage']}/{key}", value, record["step"])
+
+    try:
+        yield log
+    finally:
+        writer.close()

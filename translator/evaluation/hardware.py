@@ -1,0 +1,20 @@
+"""What a figure of speed was measured on."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+
+def hardware() -> str:
+    """The processor, as the system names it, its cores, and the system."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores, {platform.system()}"
+
+
+def load() -> float | None:
+    """The load average of the last minute, which tells what else the machine is doing; None where it has none."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None

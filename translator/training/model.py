@@ -1,0 +1,198 @@
+"""The model that is trained: transformers' MarianMTModel, how it starts, its loss, and how it is saved.
+
+What goes out is a folder that every engine loads: the `<pad>` row of the embeddings is zero and never predicted, since
+CTranslate2 starts a Marian decoder from a zero embedding whatever the weights say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from translator.errors import ModelMissingError
+from translator.training.recipe import Shape
+from translator.training.vocabulary import Encoded, Tokens, Vocabulary
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import MarianMTModel
+
+POSITIONS = 512
+_PAIRS_COUNTED = 100_000
+"""Pairs that the first embeddings are made from, at most: more make them no better, and take minutes."""
+_ROWS_AT_ONCE = 2000
+
+
+def new_model(shape: Shape, vocabulary: Vocabulary, seed: int) -> MarianMTModel:
+    """A model with random weights; <pad> is zero. Raises ValueError for a shape that cannot be."""
+    import torch
+    from transformers import MarianConfig, MarianMTModel
+
+    torch.manual_seed(seed)
+    config = MarianConfig(
+        vocab_size=len(vocabulary),
+        d_model=shape.d_model,
+        encoder_layers=shape.encoder_layers,
+        decoder_layers=shape.decoder_layers,
+        encoder_ffn_dim=shape.ffn,
+        decoder_ffn_dim=shape.ffn,
+        encoder_attention_heads=shape.heads,
+        decoder_attention_heads=shape.heads,
+        activation_function="relu",
+        dropout=shape.dropout,
+        attention_dropout=0.0,
+        scale_embedding=True,
+        max_position_embeddings=POSITIONS,
+        pad_token_id=vocabulary.pad,
+        eos_token_id=vocabulary.end,
+        bos_token_id=None,
+        decoder_start_token_id=vocabulary.pad,
+        forced_eos_token_id=vocabulary.end,
+    )
+    model = MarianMTModel(config)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "embed" not in name and "shared" not in name and parameter.ndim == 2:
+                torch.nn.init.xavier_uniform_(parameter)
+        model.model.shared.weight.normal_(std=shape.d_model**-0.5)
+        model.model.shared.weight[vocabulary.pad] = 0
+    return model
+
+
+def load_model(folder: Path, dropout: float) -> MarianMTModel:
+    """The model of a folder in Hugging Face layout, in float32.
+
+    Raises ModelMissingError where it is none, or one that has <pad> among its words.
+    """
+    import torch
+    from transformers import MarianMTModel
+
+    try:
+        model: MarianMTModel = MarianMTModel.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, dropout=dropout
+        )
+    except (OSError, ValueError) as error:
+        raise ModelMissingError(f"{folder}: transformers cannot load this model: {error}") from None
+    if model.config.pad_token_id != model.config.vocab_size - 1 or not model.config.tie_word_embeddings:
+        raise ModelMissingError(f"{folder}: only models with tied embeddings that end in <pad> can be trained on.")
+    return model
+
+
+def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> None:
+    """Write a model, in float16, with all that MarianMTModel, MarianTokenizer and CTranslate2 read."""
+    from transformers import GenerationConfig
+
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {name: tensor.detach().half() for name, tensor in model.state_dict().items()}
+    config = model.generation_config
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
+        pad_token_id=vocabulary.pad,
+        eos_token_id=vocabulary.end,
+        decoder_start_token_id=vocabulary.pad,
+        forced_eos_token_id=vocabulary.end,
+        num_beams=4,
+        max_length=POSITIONS,
+        bad_words_ids=[[vocabulary.pad]],
+    )
+    model.save_pretrained(folder, state_dict=state)
+    model.generation_config = config
+    vocabulary.save(folder)
+    tokenizer = {"tokenizer_class": "MarianTokenizer", "model_max_length": POSITIONS, "separate_vocabs": False}
+    (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer), encoding="utf-8")
+
+
+def loss(model: MarianMTModel, source: Tensor, target: Tensor, label_smoothing: float) -> Tensor:
+    """The mean cross entropy of the target's tokens, in nats.
+
+    `source` and `target` are (sentences, positions) numbers as `Tokens.batch` gives them. Logits are made only where
+    there is a token to predict, and <pad> has none.
+    """
+    import torch
+
+    pad: int = model.model.shared.padding_idx
+    before = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
+    hidden = model.model(
+        input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=before, use_cache=False
+    ).last_hidden_state
+    real = target.ne(pad)
+    logits = torch.nn.functional.linear(hidden[real], model.lm_head.weight[:pad].to(hidden.dtype))
+    logits = logits.float() + model.final_logits_bias[:, :pad]
+    return torch.nn.functional.cross_entropy(logits, target[real], label_smoothing=label_smoothing)
+
+
+@contextmanager
+def attention_of_one_head(model: MarianMTModel) -> Iterator[list[Tensor]]:
+    """While the block runs, each pass through the model appends the cross attention of the last layer's first head.
+
+    As logits (sentences, target positions, source positions), padding included. It is computed beside the model, which
+    so keeps its quick attention.
+    """
+    import torch
+
+    seen: list[Tensor] = []
+    attention = model.model.decoder.layers[-1].encoder_attn
+    size = attention.head_dim
+
+    def note(_: torch.nn.Module, positional: tuple[Tensor, ...], named: dict[str, Tensor]) -> None:
+        states = named.get("hidden_states", positional[0] if positional else None)
+        memory = named.get("key_value_states", positional[1] if len(positional) > 1 else None)
+        assert states is not None and memory is not None  # noqa: S101
+        query = torch.nn.functional.linear(states, attention.q_proj.weight[:size], attention.q_proj.bias[:size])
+        key = torch.nn.functional.linear(memory, attention.k_proj.weight[:size], attention.k_proj.bias[:size])
+        seen.append(query @ key.transpose(1, 2) * size**-0.5)
+
+    handle = attention.register_forward_pre_hook(note, with_kwargs=True)
+    try:
+        yield seen
+    finally:
+        handle.remove()
+
+
+def bilingual_embeddings(encoded: Encoded, vocabulary: Vocabulary, size: int, seed: int) -> Tensor:
+    """Embeddings (pieces, size) in which pieces that translate one another begin close together.
+
+    Positive pointwise mutual information of source and target pieces in the same pair, factorised by a truncated
+    singular value decomposition with half of the singular values to each side (Levy and Goldberg 2014, "Neural word
+    embedding as implicit matrix factorization"), here between two languages. A piece of both languages gets the mean
+    of its two places, weighted by how often it is seen in each; one that is never seen stays random. <pad> is zero.
+    """
+    import torch
+
+    pieces = len(vocabulary)
+    rng = np.random.default_rng(seed)
+    rows = rng.permutation(len(encoded.weights))[:_PAIRS_COUNTED]
+    together = torch.zeros(pieces, pieces)
+    seen = torch.zeros(2, pieces)
+    for at in range(0, len(rows), _ROWS_AT_ONCE):
+        chunk = rows[at : at + _ROWS_AT_ONCE]
+        source, target = (_presence(side, chunk, pieces) for side in (encoded.source, encoded.target))
+        together += source.T @ target
+        seen += torch.stack([source.sum(0), target.sum(0)])
+    information = (together * len(rows) / (seen[0][:, None] * seen[1]).clamp(min=1)).clamp(min=1).log_()
+    information *= together / (together + 1)  # what was seen once or twice may be chance
+    torch.manual_seed(seed)
+    left, values, right = torch.svd_lowrank(information, q=min(size, pieces), niter=4)
+    scaled = values.sqrt()
+    share = seen / seen.sum(0).clamp(min=1)
+    embeddings: Tensor = torch.randn(pieces, size) * size**-0.5
+    known = seen.sum(0) > 0
+    placed = share[0][:, None] * left * scaled + share[1][:, None] * right * scaled
+    embeddings[known, : placed.shape[1]] = placed[known] / placed[known].std() * size**-0.5
+    embeddings[vocabulary.pad] = 0
+    return embeddings
+
+
+def _presence(side: Tokens, rows: npt.NDArray[np.int64], pieces: int) -> Tensor:
+    """(rows, pieces): 1 where a piece is in a row."""
+    import torch
+
+    present = torch.zeros(len(rows), pieces)
+    for at, row in enumerate(rows):
+        present[at, torch.from_numpy(side[row]).long()] = 1
+    return present

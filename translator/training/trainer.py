@@ -1,0 +1,318 @@
+"""The training loop: one stage, from where it stopped to the end of its budget.
+
+A stopped stage goes on as if it had never stopped: model, optimizer, average, position in the data and random state are
+saved together, in one safetensors file that appears whole. With a budget in steps, and as many threads, the weights
+that come out are the same, bit for bit.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from translator.training.guide import Guide
+from translator.training.model import attention_of_one_head, loss, save_model
+from translator.training.recipe import Budget, TrainStage
+from translator.training.vocabulary import Encoded, Vocabulary, one_pass
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+    from transformers import MarianMTModel
+
+BEST = "model"
+"""The folder, in a stage's own, of the weights that translated the development sentences best."""
+_STATE = "state.safetensors"
+_SAVE_SECONDS = 300.0
+_TELL_STEPS = 50
+_LARGEST_GRADIENT = 1.0
+
+
+class Score(NamedTuple):
+    """How a model translates the development sentences; sacrebleu's BLEU and chrF, 0 to 100."""
+
+    bleu: float
+    chrf: float
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far a stage is. `batch` counts those of the pass; `seconds` are of all its runs."""
+
+    step: int = 0
+    passes: int = 0
+    batch: int = 0
+    seconds: float = 0.0
+    target_tokens: int = 0
+    best: Score | None = None
+    scored: int = 0
+    """The step at which the development sentences were last scored."""
+
+    def share(self, budget: Budget) -> float:
+        """How much of the budget is spent, from 0 to 1 and beyond."""
+        by_time = self.seconds / (60 * budget.minutes) if budget.minutes else 0.0
+        return max(by_time, self.step / budget.steps if budget.steps else 0.0)
+
+
+Log = Callable[[dict[str, Any]], None]
+"""Takes records of how a stage goes: figures by name, with the name of the stage and, while it trains, the step."""
+
+
+def learning_rate(stage: TrainStage, position: Position) -> float:
+    """The factor on the highest learning rate: a linear warm-up, the decay, and a linear fall to zero at the end."""
+    factor = min(1.0, (position.step + 1) / stage.warm_up_steps)
+    if stage.decay == "inverse-square-root":
+        factor *= (stage.warm_up_steps / max(position.step + 1, stage.warm_up_steps)) ** 0.5
+    left = 1 - position.share(stage.budget)
+    return factor * max(0.0, min(1.0, left / stage.cool_down)) if stage.cool_down else factor
+
+
+def train(
+    model: MarianMTModel,
+    vocabulary: Vocabulary,
+    encoded: Encoded,
+    stage: TrainStage,
+    folder: Path,
+    *,
+    seed: int,
+    score: Callable[[Path], Score],
+    log: Log,
+    stop: threading.Event,
+) -> Position:
+    """Train a model until the budget is spent or `stop` is set, and say how far it came.
+
+    `folder` keeps the state and, under BEST, the best weights; a stage that is begun there goes on. `score` is given
+    a folder in Hugging Face layout.
+    """
+    run = _Run(model, vocabulary, encoded, stage, folder, seed)
+    run.restore()
+    begun, before = time.monotonic(), run.position.seconds
+    saved = scored = told = time.monotonic()
+    told_tokens = run.position.target_tokens
+    while not stop.is_set() and run.position.share(stage.budget) < 1:
+        value = run.update()
+        now = time.monotonic()
+        run.position = replace(run.position, seconds=before + now - begun)
+        if run.position.step % _TELL_STEPS == 0:
+            rate = (run.position.target_tokens - told_tokens) / (now - told)
+            log(_record(stage, run.position) | {"loss": round(value, 4), "target_tokens_per_second": round(rate)})
+            told, told_tokens = now, run.position.target_tokens
+        if now - scored > 60 * stage.evaluate_minutes:
+            run.score(score, log)
+            told = scored = time.monotonic()
+        if now - saved > _SAVE_SECONDS:
+            run.save()
+            saved = time.monotonic()
+    if run.position.scored != run.position.step or run.position.best is None:
+        run.score(score, log)
+    run.save()
+    return run.position
+
+
+def _record(stage: TrainStage, position: Position) -> dict[str, Any]:
+    return {
+        "stage": stage.name,
+        "step": position.step,
+        "minutes": round(position.seconds / 60, 2),
+        "target_tokens": position.target_tokens,
+        "share": round(position.share(stage.budget), 4),
+    }
+
+
+class _Run:
+    """A model with its optimizers, its average and its place in the data."""
+
+    def __init__(
+        self, model: MarianMTModel, vocabulary: Vocabulary, encoded: Encoded, stage: TrainStage, folder: Path, seed: int
+    ) -> None:
+        import torch
+
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._model = model.to(self._device).train()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
+        self._vocabulary = vocabulary
+        self._encoded = encoded
+        self._stage = stage
+        self._folder = folder
+        self._seed = seed
+        # The sinusoids of the positions are parameters that do not learn.
+        self._parameters: list[Tensor] = [p for p in model.parameters() if p.requires_grad]
+        self._average = [p.detach().clone() for p in self._parameters]
+        self._optimizers = _optimizers(model, stage)
+        self._guide = Guide(encoded, len(vocabulary), seed) if stage.guided_alignment else None
+        self._batches: list[Any] = []
+        self.position = Position()
+        torch.manual_seed(seed)
+
+    def update(self) -> float:
+        """One update of the weights; gives the loss."""
+        import torch
+
+        if not self._batches:
+            self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
+        rows = self._batches[self.position.batch]
+        source, target = (side.batch(rows, self._vocabulary) for side in (self._encoded.source, self._encoded.target))
+        with torch.autocast(self._device, torch.bfloat16, enabled=_bfloat16(self._stage, self._device)):
+            value = self._loss(source, target)
+        value.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self._parameters, _LARGEST_GRADIENT)
+        factor = learning_rate(self._stage, self.position)
+        for optimizer, highest in self._optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = highest * factor
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        step = self.position.step
+        with torch.no_grad():
+            torch._foreach_lerp_(
+                self._average, self._parameters, 1 - min(self._stage.averaging, (1 + step) / (10 + step))
+            )
+        self._advance(int(self._encoded.target.lengths[rows].sum()) + len(rows))
+        return value.item()
+
+    def _loss(self, source: Tensor, target: Tensor) -> Tensor:
+        here, there = source.to(self._device), target.to(self._device)
+        if self._guide is None:
+            return loss(self._model, here, there, self._stage.label_smoothing)
+        with attention_of_one_head(self._model) as attention:
+            value = loss(self._model, here, there, self._stage.label_smoothing)
+        pad = self._vocabulary.pad
+        wanted = self._guide.targets(source, target).to(self._device)
+        logarithms = attention[0].float().masked_fill(here.eq(pad)[:, None, :], -1e9).log_softmax(-1)
+        missed = -(wanted * logarithms.clamp(min=-30)).sum(-1)[there.ne(pad)].mean()
+        return value + self._stage.guided_alignment * missed
+
+    def _advance(self, target_tokens: int) -> None:
+        position = self.position
+        batch, passes = position.batch + 1, position.passes
+        if batch == len(self._batches):
+            batch, passes, self._batches = 0, passes + 1, []
+        self.position = replace(
+            position,
+            step=position.step + 1,
+            batch=batch,
+            passes=passes,
+            target_tokens=position.target_tokens + target_tokens,
+        )
+
+    def score(self, score: Callable[[Path], Score], log: Log) -> None:
+        """Score the averaged weights, and keep them where none were better."""
+        candidate = self._folder / f".{BEST}"
+        with self._averaged():
+            save_model(self._model, self._vocabulary, candidate)
+        result = score(candidate)
+        self.position = replace(self.position, scored=self.position.step)
+        log(_record(self._stage, self.position) | {"bleu": round(result.bleu, 2), "chrf": round(result.chrf, 2)})
+        if self.position.best is None or result.chrf > self.position.best.chrf:
+            _replace_folder(candidate, self._folder / BEST)
+            self.position = replace(self.position, best=result)
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """The model with the averaged weights for a while."""
+        import torch
+
+        kept = [p.detach().clone() for p in self._parameters]
+        with torch.no_grad():
+            torch._foreach_copy_(self._parameters, self._average)
+            try:
+                yield
+            finally:
+                torch._foreach_copy_(self._parameters, kept)
+
+    def save(self) -> None:
+        """Write all that is needed to go on."""
+        import torch
+        from safetensors.torch import save_file
+
+        tensors = {f"weight.{i}": p.detach() for i, p in enumerate(self._parameters)}
+        tensors |= {f"average.{i}": p for i, p in enumerate(self._average)}
+        for number, (optimizer, _) in enumerate(self._optimizers):
+            for i, state in optimizer.state_dict()["state"].items():
+                tensors |= {f"optimizer.{number}.{i}.{name}": tensor for name, tensor in state.items()}
+        tensors["random"] = torch.get_rng_state()
+        if self._device == "cuda":
+            tensors["random.cuda"] = torch.cuda.get_rng_state()
+        part = self._folder / f".{_STATE}"
+        copies = {name: tensor.cpu().contiguous().clone() for name, tensor in tensors.items()}
+        save_file(copies, part, metadata={"position": json.dumps(asdict(self.position))})
+        part.replace(self._folder / _STATE)
+
+    def restore(self) -> None:
+        """Go on from what was saved, if anything was."""
+        import torch
+        from safetensors import safe_open
+
+        file = self._folder / _STATE
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not file.is_file():
+            return
+        with safe_open(file, "pt") as stored:
+            position = json.loads(stored.metadata()["position"])
+            best = position.pop("best")
+            self.position = Position(**position, best=Score(*best) if best else None)
+            with torch.no_grad():
+                for i, (parameter, average) in enumerate(zip(self._parameters, self._average, strict=True)):
+                    parameter.copy_(stored.get_tensor(f"weight.{i}"))
+                    average.copy_(stored.get_tensor(f"average.{i}"))
+            states: list[dict[int, dict[str, Tensor]]] = [{} for _ in self._optimizers]
+            for name in stored.keys():  # noqa: SIM118  # no mapping, though it has keys
+                if name.startswith("optimizer."):
+                    _, number, i, key = name.split(".")
+                    states[int(number)].setdefault(int(i), {})[key] = stored.get_tensor(name)
+            for (optimizer, _), state in zip(self._optimizers, states, strict=True):
+                optimizer.load_state_dict(optimizer.state_dict() | {"state": state})
+            torch.set_rng_state(stored.get_tensor("random"))
+            if self._device == "cuda":
+                torch.cuda.set_rng_state(stored.get_tensor("random.cuda"))
+        if self.position.batch:
+            self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
+
+
+def _optimizers(model: MarianMTModel, stage: TrainStage) -> list[tuple[torch.optim.Optimizer, float]]:
+    """The optimizers, each with its highest learning rate.
+
+    Muon (Jordan et al. 2024) takes the matrices of the layers; embeddings, biases and norms are AdamW's in any case.
+    """
+    import torch
+
+    learning = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    hidden = [p for name, p in learning if p.ndim == 2 and ".layers." in name] if stage.optimizer == "muon" else []
+    rest = [p for _, p in learning if not any(p is matrix for matrix in hidden)]
+    fused = {"fused": True}
+    adam = torch.optim.AdamW(rest, lr=stage.learning_rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, **fused)
+    optimizers: list[tuple[torch.optim.Optimizer, float]] = [(adam, stage.learning_rate)]
+    if hidden:
+        muon = torch.optim.Muon(hidden, lr=stage.muon_learning_rate, weight_decay=0.0)
+        optimizers.append((muon, stage.muon_learning_rate))
+    return optimizers
+
+
+def _bfloat16(stage: TrainStage, device: str) -> bool:
+    """Whether products are made in bfloat16: a processor without it would make them slower."""
+    if stage.precision != "auto":
+        return stage.precision == "bfloat16"
+    if device == "cuda":
+        return True
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def _replace_folder(new: Path, place: Path) -> None:
+    """Put a folder where another one is, which is gone only once the new one is whole."""
+    import shutil
+
+    old = place.with_name(f".old-{place.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,172 @@
+"""The pieces that text is cut into, and corpora as numbers."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from translator.errors import InputError, ModelMissingError
+from translator.translation.marian import END, UNKNOWN
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+PAD = "<pad>"
+_LONGEST_SENTENCE = 6000  # bytes, of those the pieces are learned from
+
+
+def learn_pieces(sentences: Sequence[str], size: int, limit: int, file: Path, seed: int) -> None:
+    """Learn one unigram SentencePiece model for both languages, and write it to `file`.
+
+    Every text can be cut into its pieces: what is in none of them becomes bytes. Takes at most `limit` of the
+    sentences, at random. Raises InputError where they are too few for so many pieces.
+    """
+    import sentencepiece
+
+    taken = random.Random(seed).sample(sentences, min(limit, len(sentences)))  # noqa: S311
+    part = file.with_suffix(".part")
+    try:
+        with part.open("wb") as stream:
+            sentencepiece.SentencePieceTrainer.train(
+                sentence_iterator=iter(taken),
+                model_writer=stream,
+                vocab_size=size,
+                model_type="unigram",
+                character_coverage=0.9999,
+                byte_fallback=True,
+                eos_id=0,
+                unk_id=1,
+                bos_id=-1,
+                pad_id=-1,
+                normalization_rule_name="nmt_nfkc",
+                max_sentence_length=_LONGEST_SENTENCE,
+                minloglevel=2,
+            )
+        part.replace(file)
+    except RuntimeError as error:
+        raise InputError(f"{len(taken)} sentences do not make {size} pieces: {error}. Ask for fewer pieces.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class Vocabulary:
+    """The SentencePiece models of a Marian folder, and the numbers that its model has for their pieces."""
+
+    def __init__(self, source: Path, target: Path, numbers: dict[str, int]) -> None:
+        from sentencepiece import SentencePieceProcessor
+
+        self._files = {"source": source, "target": target}
+        self._numbers = numbers
+        self._pieces = {side: SentencePieceProcessor(model_file=str(file)) for side, file in self._files.items()}
+        self._table = {
+            side: np.array(
+                [numbers.get(pieces.id_to_piece(i), numbers[UNKNOWN]) for i in range(pieces.get_piece_size())], np.int32
+            )
+            for side, pieces in self._pieces.items()
+        }
+        self.pad, self.end, self.unknown = numbers[PAD], numbers[END], numbers[UNKNOWN]
+
+    @classmethod
+    def of_pieces(cls, file: Path) -> Self:
+        """One SentencePiece model for both sides, with <pad> as one number more."""
+        from sentencepiece import SentencePieceProcessor
+
+        pieces = SentencePieceProcessor(model_file=str(file))
+        numbers = {pieces.id_to_piece(i): i for i in range(pieces.get_piece_size())}
+        return cls(file, file, numbers | {PAD: len(numbers)})
+
+    @classmethod
+    def of_model(cls, folder: Path) -> Self:
+        """The vocabulary of a model in Hugging Face layout. Raises ModelMissingError where it has none."""
+        try:
+            numbers = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+            return cls(folder / "source.spm", folder / "target.spm", numbers)
+        except (OSError, RuntimeError, KeyError, ValueError) as error:
+            raise ModelMissingError(f"{folder}: no vocabulary of a Marian model: {error}") from error
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def encode(self, side: str, texts: Iterable[str]) -> list[npt.NDArray[np.int32]]:
+        """Numbers of the pieces of each text, without the end mark; `side` is "source" or "target"."""
+        table = self._table[side]
+        return [table[ids] for ids in self._pieces[side].encode(list(texts), num_threads=-1)]
+
+    def reversed(self) -> Self:
+        """The same with its sides exchanged, for a model of the other direction."""
+        return type(self)(self._files["target"], self._files["source"], self._numbers)
+
+    def save(self, folder: Path) -> None:
+        """Write the vocabulary into a model's folder, as MarianTokenizer reads it."""
+        for side, file in self._files.items():
+            shutil.copyfile(file, folder / f"{side}.spm")
+        (folder / "vocab.json").write_text(json.dumps(self._numbers, ensure_ascii=False), encoding="utf-8")
+
+
+class Tokens:
+    """Rows of numbers, one after another in one array."""
+
+    def __init__(self, rows: Sequence[npt.NDArray[np.int32]]) -> None:
+        self.lengths = np.array([len(row) for row in rows], np.int64)
+        self._flat = np.concatenate(rows) if rows else np.empty(0, np.int32)
+        self._starts = np.concatenate(([0], np.cumsum(self.lengths)[:-1])).astype(np.int64)
+
+    def __getitem__(self, row: int) -> npt.NDArray[np.int32]:
+        return self._flat[self._starts[row] : self._starts[row] + self.lengths[row]]
+
+    def batch(self, rows: npt.NDArray[np.int64], vocabulary: Vocabulary) -> Tensor:
+        """The rows as (rows, longest + 1) numbers: each with the end mark, then padding."""
+        import torch
+
+        ids = np.full((len(rows), int(self.lengths[rows].max()) + 1), vocabulary.pad, np.int64)
+        for at, row in enumerate(rows):
+            length = self.lengths[row]
+            ids[at, :length] = self[row]
+            ids[at, length] = vocabulary.end
+        return torch.from_numpy(ids)
+
+
+class Encoded(NamedTuple):
+    """Pairs ready to train on: both sides, and how often each pair is seen in a pass."""
+
+    source: Tokens
+    target: Tokens
+    weights: npt.NDArray[np.float64]
+
+
+_CHUNK = 60_000  # pairs among which those of like length are put together: fewer make batches less alike
+_Rows = npt.NDArray[np.int64]
+
+
+def one_pass(encoded: Encoded, batch_tokens: int, seed: Sequence[int]) -> list[_Rows]:
+    """The row numbers of each batch of one pass, the same for the same seed.
+
+    A pair is seen as often as its weight says, a fraction being a chance. Pairs of like length share a batch, which
+    has at most `batch_tokens` positions on its longer side, or one pair alone; batches come in random order.
+    """
+    rng = np.random.default_rng(seed)
+    longest = np.maximum(encoded.source.lengths, encoded.target.lengths) + 1
+    times = np.floor(encoded.weights + rng.random(len(encoded.weights))).astype(np.int64)
+    order = np.repeat(np.arange(len(times)), times)
+    rng.shuffle(order)
+    batches: list[_Rows] = []
+    for chunk in np.array_split(order, max(1, len(order) // _CHUNK)):
+        by_length = chunk[np.lexsort((encoded.source.lengths[chunk], longest[chunk]))]
+        batches += _cut(by_length, longest, batch_tokens)
+    rng.shuffle(batches)
+    return batches
+
+
+def _cut(rows: _Rows, longest: npt.NDArray[np.int64], batch_tokens: int) -> Iterator[_Rows]:
+    start = 0
+    for end in range(1, len(rows) + 1):
+        if end == len(rows) or longest[rows[end]] * (end - start + 1) > batch_tokens:
+            yield rows[start:end]
+            start = end
