@@ -30,7 +30,6 @@ from translator.summarization import build_engine, finish_summary, plan_summary
 from translator.summarization.batches import by_length
 from translator.summarization.grounding import first_sentence, ground
 from translator.summarization.instruct import InstructEngine
-from translator.summarization.numerals import english_numbers, indonesian_numbers
 from translator.summarization.seq2seq import Seq2SeqEngine
 
 
@@ -185,6 +184,18 @@ class TestSummary:
         assert sentence.text == "Rahmat Hidayat opened the Way Sabu bridge, which cost 85 billion rupiah."
         assert sentence.evidence == ("p1s1", "p1s2")
 
+    def test_of_grounded_hypotheses_the_one_with_the_most_support_is_shown(self) -> None:
+        plan = plan_summary(article((Role.BODY, [(LEAD[1][0][0], f"{LEAD[1][0][1][:-1]}, Dewi Lestari said.")])), 1)
+        own_word = "Dewi Lestari announced that Rahmat Hidayat opened the bridge."
+        as_said = "Rahmat Hidayat opened the Way Sabu bridge, Dewi Lestari said."
+        assert ground(own_word, plan.groups[0]) is not None
+        (sentence,) = finish_summary(plan, [[own_word, as_said]]).sentences
+        assert sentence.text == as_said
+        assert sentence.support == 1
+
+    def test_an_extract_supports_itself(self) -> None:
+        assert {sentence.support for sentence in extractive(article(LEAD, FARMERS, WEATHER)).sentences} == {1.0}
+
     def test_where_no_hypothesis_is_grounded_the_sentence_is_an_extract(self) -> None:
         plan = plan_summary(article(LEAD), 1)
         (sentence,) = finish_summary(
@@ -325,6 +336,7 @@ class TestGrounding:
             pytest.param("Inflation fell.", id="too short"),
             pytest.param("Inflation fell to 2.29 percent in", id="cut off"),
             pytest.param("The price of rice in October.", id="no verb"),
+            pytest.param("Although the price of rice did not rise in October.", id="half a sentence"),
             pytest.param("inflation fell to 2.29 percent in October.", id="begins in the middle"),
             pytest.param("Here is the summary: inflation fell to 2.29 percent.", id="talks about itself"),
             pytest.param("Summarize this text in one short sentence.", id="the instruction"),
@@ -360,50 +372,134 @@ class TestGrounding:
     def test_a_hypothesis_is_cut_to_its_first_whole_sentence(self, text: str, first: str | None) -> None:
         assert first_sentence(text) == first
 
+    def test_a_translation_that_loops_for_pages_can_be_judged(self) -> None:
+        endless = pair(f"Waves rose {'high ' * 500}in Ambon.", f"Ombak naik {'tinggi ' * 500}di Ambon.")
+        assert ground(f"Waves rose {'high ' * 30}in Ambon.", [endless, endless, endless]) is not None
+        assert ground(f"Waves rose {'high ' * 30}in Sorong.", [endless, endless, endless]) is None
+        assert ground(f"Ambon rose {'high ' * 30}in waves.", [endless, endless, endless]) is None
+
     @given(st.text())
     def test_any_text_can_be_judged(self, text: str) -> None:
         grounded = ground(text, EVIDENCE)
         assert grounded is None or grounded.text in text
 
 
-class TestNumbers:
+class TestNumbersOfTheSource:
     @pytest.mark.parametrize(
         ("english", "indonesian"),
         [
             ("1,500 people", "1.500 orang"),
             ("2.29 percent", "2,29 persen"),
             ("Rp1.5 billion", "Rp 1,5 miliar"),
-            ("3 million", "3 juta"),
-            ("three trillion", "3 triliun"),
-            ("twenty-five", "dua puluh lima"),
-            ("125,000", "seratus dua puluh lima ribu"),
-            ("one hundred and five", "seratus lima"),
-            ("twelve villages", "dua belas desa"),
-            ("10:30 a.m.", "pukul 10.30 WIB"),
+            ("3 million people", "3 juta orang"),
+            ("three trillion rupiah", "3 triliun rupiah"),
+            ("twenty-five people", "dua puluh lima orang"),
+            ("125,000 people", "seratus dua puluh lima ribu orang"),
+            ("one hundred and five people", "seratus lima orang"),
+            ("a crowd at 10:30 a.m.", "kerumunan pada pukul 10.30 WIB"),
             ("the 75th anniversary", "peringatan ke-75"),
             ("the two countries", "kedua negara"),
             ("Rp1,250,000.50", "Rp 1.250.000,50"),
+            ("the meeting on 16 December", "rapat pada 16 Desember"),
+            ("the meeting on Wednesday in December", "rapat pada Rabu (15/12)"),
         ],
     )
-    def test_the_same_number_is_the_same_in_both_languages(self, english: str, indonesian: str) -> None:
-        assert english_numbers(english)
-        assert english_numbers(english) <= indonesian_numbers(indonesian)
+    def test_the_same_number_or_date_in_both_languages_is_support(self, english: str, indonesian: str) -> None:
+        evidence = pair(f"The governor of Medan mentioned {english} there.", f"Gubernur Medan menyebut {indonesian}.")
+        assert ground(f"The governor mentioned {english}.", [evidence]) is not None
 
     @pytest.mark.parametrize(
-        ("english", "indonesian"), [("1.500 people", "1.500 orang"), ("3 billion", "3 juta"), ("2,290", "2,29 persen")]
+        ("english", "indonesian"),
+        [
+            ("1.500 people", "1.500 orang"),
+            ("3 billion people", "3 juta orang"),
+            ("2,290 people", "2,29 persen"),
+            ("seven people", "delapan orang"),
+            ("the meeting on 16 November", "rapat pada 16 Desember"),
+            ("the meeting on Thursday", "rapat pada Rabu"),
+        ],
     )
-    def test_another_number_is_not(self, english: str, indonesian: str) -> None:
-        assert not english_numbers(english) <= indonesian_numbers(indonesian)
+    def test_what_the_translation_got_wrong_is_not_repeated(self, english: str, indonesian: str) -> None:
+        evidence = pair(f"The governor of Medan mentioned {english} there.", f"Gubernur Medan menyebut {indonesian}.")
+        assert ground(f"The governor mentioned {english}.", [evidence]) is None
 
-    @given(st.integers(2, 10**12))
-    def test_a_grouped_integer_is_read_back(self, number: int) -> None:
-        assert english_numbers(f"{number:,}") == {number}
-        assert number in indonesian_numbers(f"{number:,}".replace(",", "."))
 
-    @given(st.text())
-    def test_any_text_can_be_read(self, text: str) -> None:
-        assert english_numbers(text) is not None
-        assert indonesian_numbers(text) is not None
+MATCH = pair(
+    "On Saturday, Dewi Lestari beat Maya Putri in the final in Jakarta, winning the cup for Bali.",
+    "Pada Sabtu, Dewi Lestari mengalahkan Maya Putri di final di Jakarta dan merebut piala untuk Bali.",
+)
+ARREST = pair(
+    "Hasan, a nephew of Rudi Hartono, was arrested by police in Medan on Monday, Inspector Sinta said.",
+    "Hasan, keponakan Rudi Hartono, ditangkap polisi di Medan pada Senin, kata Inspektur Sinta.",
+)
+CRITICS = pair(
+    "Anton Wijaya told Bima Sakti that Citra Kirana of the Green Party criticised the budget.",
+    "Anton Wijaya memberi tahu Bima Sakti bahwa Citra Kirana dari Partai Hijau mengkritik anggaran.",
+)
+UNITED = pair(
+    "The United Nations sent 300 Vietnamese doctors to Sudan, and the ship did not return in June.",
+    "Perserikatan Bangsa-Bangsa mengirim 300 dokter Vietnam ke Sudan dan kapal itu tidak kembali pada Juni.",
+)
+
+
+class TestWhoDidWhat:
+    @pytest.mark.parametrize(
+        ("text", "evidence"),
+        [
+            pytest.param("Dewi Lestari beat Maya Putri in Jakarta on Saturday.", MATCH, id="the adverbial last"),
+            pytest.param("Maya Putri was beaten by Dewi Lestari in the final.", MATCH, id="made passive"),
+            pytest.param("Maya Putri was beaten in the final in Jakarta.", MATCH, id="without the doer"),
+            pytest.param("Police arrested Hasan in Medan on Monday.", ARREST, id="made active"),
+            pytest.param("Hasan was arrested by police on Monday.", ARREST, id="without the apposition"),
+            pytest.param("Inspector Sinta said Hasan was arrested on Monday.", ARREST, id="the attribution first"),
+            pytest.param("Citra Kirana criticised the budget, Anton Wijaya said.", CRITICS, id="who said it is known"),
+            pytest.param("Citra Kirana criticised the budget.", CRITICS, id="without the party"),
+            pytest.param("The UN sent 300 doctors to Sudan.", UNITED, id="an acronym"),
+            pytest.param("The UN sent Vietnam doctors to Sudan.", UNITED, id="another form of a name"),
+        ],
+    )
+    def test_the_same_said_in_another_way_is_supported(self, text: str, evidence: SentencePair) -> None:
+        assert ground(text, [evidence]) is not None
+
+    @pytest.mark.parametrize(
+        ("text", "evidence"),
+        [
+            pytest.param("Maya Putri beat Dewi Lestari in the final.", MATCH, id="winner and loser"),
+            pytest.param("Dewi Lestari was beaten by Maya Putri in the final.", MATCH, id="passive turned round"),
+            pytest.param("Dewi Lestari was beaten in the final.", MATCH, id="the doer as the one it was done to"),
+            pytest.param("Maya Putri winning the cup for Bali was in Jakarta.", MATCH, id="what the other did"),
+            pytest.param("Maya Putri won the cup for Bali.", MATCH, id="the cup of the other"),
+            pytest.param("Hasan arrested police in Medan on Monday.", ARREST, id="active turned round"),
+            pytest.param("Rudi Hartono was arrested by police in Medan.", ARREST, id="the name in the apposition"),
+            pytest.param("Hasan said police arrested Inspector Sinta.", ARREST, id="speaker and subject"),
+            pytest.param("Anton Wijaya told Citra Kirana of the budget.", CRITICS, id="told somebody else"),
+            pytest.param("Anton Wijaya criticised the budget of Bima Sakti.", CRITICS, id="the speaker as the doer"),
+            pytest.param("The UN sent 300 Sudan doctors to Vietnam.", UNITED, id="swapped in another form"),
+            pytest.param("The ship did return in June from Sudan.", UNITED, id="a negation dropped"),
+            pytest.param("The United Nations did not send doctors to Sudan.", UNITED, id="a negation moved"),
+        ],
+    )
+    def test_words_given_to_another_are_refused(self, text: str, evidence: SentencePair) -> None:
+        assert ground(text, [evidence]) is None
+
+    def test_two_sentences_do_not_lend_one_another_their_subjects_or_dates(self) -> None:
+        group = [
+            pair("In May, Sari Wibowo opened a market in Solo with the mayor.", id="p1s1"),
+            pair("Tono Subagyo resigned as chairman after a long dispute over money.", id="p1s2"),
+        ]
+        joined = ground("Sari Wibowo opened a market in Solo, and Tono Subagyo resigned as chairman.", group)
+        assert joined is not None
+        assert [p.id for p in joined.evidence] == ["p1s1", "p1s2"]
+        assert ground("Sari Wibowo opened a market and resigned as chairman.", group) is None
+        assert ground("In May, Tono Subagyo resigned as chairman.", group) is None
+
+    def test_support_is_the_share_of_the_words_that_the_evidence_holds(self) -> None:
+        full = ground("Dewi Lestari beat Maya Putri in Jakarta.", [MATCH])
+        own_verb = ground("Inspector Sinta announced that Hasan was arrested by police.", [ARREST])
+        assert full is not None
+        assert full.support == 1
+        assert own_verb is not None
+        assert own_verb.support == pytest.approx(5 / 6)
 
 
 @given(st.lists(st.integers(0, 50)), st.integers(1, 5), st.integers(0, 50))
@@ -517,7 +613,10 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
         bos_token_id=0,
         eos_token_id=1,
     )
-    LlamaForCausalLM(config).save_pretrained(layout)
+    model = LlamaForCausalLM(config)
+    with torch.no_grad():
+        model.lm_head.weight[1] = 0  # it seldom finds an end, so that limits are seen to hold
+    model.save_pretrained(layout)
     folder = tmp_path_factory.mktemp("converted") / "llama"
     TransformersConverter(str(layout)).convert(str(folder))
     shutil.copy(layout / "tokenizer.json", folder)
@@ -531,6 +630,12 @@ class TestInstruct:
         together = engine.hypotheses(groups, 3)
         assert [len(texts) for texts in together] == [3] * 6
         assert together[:3] == together[3:]
+        assert together[:3] == [engine.hypotheses([group], 3)[0] for group in groups[:3]]
+
+    def test_a_text_beside_longer_ones_stays_as_short_as_it_is_alone(self, tiny_llama: Path) -> None:
+        engine = InstructEngine(tiny_llama, device="cpu", threads=2)
+        short, long = ["rain fell"], ["rain fell in lampung on tuesday"] * 4
+        assert engine.hypotheses([short, long], 2)[0] == engine.hypotheses([short], 2)[0]
 
     def test_a_group_over_the_limit_gives_none_and_the_others_theirs(self, tiny_llama: Path) -> None:
         engine = InstructEngine(tiny_llama, device="cpu", threads=1)

@@ -64,20 +64,24 @@ class InstructEngine:
         texts: list[list[str]] = [[] for _ in groups]
         lengths = [len(prompt) for prompt in prompts]
         for batch in by_length(lengths, limit=MAX_INPUT_TOKENS, size=self._workers, progress=progress):
-            results = self._generator.generate_batch(
-                [prompts[position] for position in batch],
-                max_batch_size=1,
-                static_prompt=self._instruction,
-                cache_static_prompt=True,
-                include_prompt_in_result=False,
-                beam_size=number,
-                num_hypotheses=number,
-                # A summary is not longer than its text.
-                max_length=min(MAX_NEW_TOKENS, len(prompts[batch[0]])),
-                end_token=_END,
-            )
-            for position, result in zip(batch, results, strict=True):
-                texts[position] = [self._tokenizer.decode(ids).strip() for ids in result.sequences_ids]
+            # One call for each, side by side: how long a text may become must not depend on what it is made beside.
+            running = [
+                self._generator.generate_batch(
+                    [prompts[position]],
+                    static_prompt=self._instruction,
+                    cache_static_prompt=True,
+                    include_prompt_in_result=False,
+                    beam_size=number,
+                    num_hypotheses=number,
+                    # A summary is not longer than its text.
+                    max_length=min(MAX_NEW_TOKENS, lengths[position]),
+                    end_token=_END,
+                    asynchronous=True,
+                )[0]
+                for position in batch
+            ]
+            for position, result in zip(batch, running, strict=True):
+                texts[position] = [self._tokenizer.decode(ids).strip() for ids in result.result().sequences_ids]
         return texts
 
     def _tokens(self, text: str) -> list[str]:

@@ -52,8 +52,9 @@ def plan_summary(paragraphs: Sequence[BilingualParagraph], sentences: int) -> Su
 def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Summary:
     """Make a summary of the hypotheses, best first, for each group of the plan; an empty list means none.
 
-    For each group: the first hypothesis that grounding accepts and that says something new, short ones before long
-    ones; otherwise its most salient sentence as an extract; otherwise nothing, where that has been said already.
+    For each group: of the hypotheses that grounding accepts and that say something new the one with the most support,
+    of equal ones a short one before a long one; otherwise its most salient sentence as an extract; otherwise nothing,
+    where that has been said already.
     Raises ValueError unless there are as many lists as groups.
     """
     sentences: list[SummarySentence] = []
@@ -82,22 +83,24 @@ def _headline(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Summary
 
 
 def _generated(group: Group, hypotheses: Sequence[str]) -> list[SummarySentence]:
-    """The hypotheses that grounding accepts: those of a readable length first, else in their order."""
+    """The hypotheses that grounding accepts: best supported first, then those of readable length, then in order."""
     sentences = [
         SummarySentence(
             text=grounded.text,
             method=SummaryMethod.GENERATED,
+            support=grounded.support,
             evidence=tuple(pair.id for pair in grounded.evidence),
         )
         for hypothesis in hypotheses
         if (grounded := ground(hypothesis, group.pairs))
     ]
-    return sorted(sentences, key=lambda sentence: len(words(sentence.text)) > LONG)
+    return sorted(sentences, key=lambda sentence: (-(sentence.support or 0.0), len(words(sentence.text)) > LONG))
 
 
 def _extract(pairs: Sequence[SentencePair]) -> SummarySentence:
     return SummarySentence(
         text=" ".join(pair.target.text for pair in pairs),
         method=SummaryMethod.EXTRACT,
+        support=1.0,
         evidence=tuple(pair.id for pair in pairs),
     )

@@ -50,6 +50,26 @@ _NEGATIONS = word_set("not no never without cannot none nobody nothing neither n
 """Words of English that deny; so do those that end in n't."""
 
 
+PAST_FORMS = {
+    form: forms.split()[0]
+    for forms in (
+        "beat beaten", "begin began begun", "break broke broken", "bring brought", "build built", "buy bought",
+        "catch caught", "choose chose chosen", "come came", "draw drew drawn", "drive drove driven", "eat ate eaten",
+        "fall fell fallen", "feel felt", "fight fought", "find found", "flee fled", "fly flew flown", "give gave given",
+        "go went gone", "grow grew grown", "hear heard", "hold held", "keep kept", "know knew known", "lead led",
+        "leave left", "lose lost", "make made", "mean meant", "meet met", "pay paid", "rise rose risen", "run ran",
+        "sell sold", "send sent", "shake shook shaken", "shoot shot", "show showed shown", "sink sank sunk",
+        "speak spoke spoken", "spend spent", "stand stood", "steal stole stolen", "strike struck", "swim swam swum",
+        "take took taken", "teach taught", "think thought", "throw threw thrown", "win won", "write wrote written",
+    )
+    for form in forms.split()[1:]
+}  # fmt: skip
+"""The past tenses and participles of irregular verbs that a text about events is full of, with their verbs."""
+_UNITS = {"km": "kilometer", "kms": "kilometer", "kg": "kilogram", "cm": "centimeter"}
+_AMERICAN = {"tre": "ter", "tres": "ters", "our": "or", "ours": "ors"}
+_BRITISH = re.compile(r"(?:(?<=\w{2})tres?|(?<=\w{2}[bdlnv])ours?)$|(?<=\w{4})is(?=(?:e[sd]?|ing|ations?|ers?)$)")
+
+
 def is_negation(word: str) -> bool:
     """Whether a lower-case English word denies what follows it."""
     return word in _NEGATIONS or word.endswith("n't")
@@ -68,10 +88,13 @@ def indonesian_content_words(text: str) -> list[str]:
 def english_stem(word: str) -> str:
     """A lower-case English word without its commonest endings, so that says/saying or city/cities compare equal.
 
-    The first of Porter's steps only (M. F. Porter, "An algorithm for suffix stripping", 1980), with a shortened
-    condition: the stem keeps at least three letters.
+    So do the forms of irregular verbs (won, win), British and American spelling (metres, meters), and units (km). The
+    endings are cut by the first of Porter's steps only (M. F. Porter, "An algorithm for suffix stripping", 1980), with
+    a shortened condition: the stem keeps at least three letters.
     """
     word = word.removesuffix("'s").replace("'", "")
+    word = PAST_FORMS.get(word, word)
+    word = _BRITISH.sub(lambda match: _AMERICAN.get(match.group(), "iz"), _UNITS.get(word, word))
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", "e")):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word.removesuffix(ending) + replacement
