@@ -8,25 +8,31 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translator import Article, BilingualArticle, Pipeline
-from translator.batch import BatchSettings, LocalExecutor, Outcome, Report, Step, Task, run_batch
+from translator.batch import BatchSettings, LocalExecutor, Outcome, Report, Step, Task, Worker, open_place, run_batch
 from translator.batch.planner import RESERVED, Planner
 from translator.config import Config
 from translator.document import ModelUse
 from translator.errors import ConfigError, InputError
+from translator.memory import TranslationMemoryError
 
 EPOCH = "1750000000"
 KILLS = int(os.environ.get("TRANSLATOR_TEST_KILLS", "4"))
@@ -91,8 +97,9 @@ class Inside:
     """Runs in this process, with the pipeline the tests share."""
 
     def __init__(self, pipeline: Pipeline, source: Path, output: Path, window_bytes: int = 2000) -> None:
-        self.executor = LocalExecutor(pipeline, ["json"], output, window_bytes=window_bytes)
-        self.settings = BatchSettings(source, output, ("json",))
+        places = open_place(source), open_place(output)
+        self.executor = LocalExecutor(Worker(pipeline, ["json"], *places), window_bytes=window_bytes)
+        self.settings = BatchSettings(*places, ("json",))
         self.stop = threading.Event()
 
     def events(self) -> Iterator[Step | Report]:
@@ -196,10 +203,11 @@ def test_no_two_articles_ever_share_an_output(names: list[str]) -> None:
         source.mkdir()
         for name in names:
             (source / name).write_text("Isi.")
-        tasks = [task for task in Planner(source, output, suffixes=[".json", ".html"]) if isinstance(task, Task)]
-        outputs = [task.folder / f"{task.stem}{suffix}" for task in tasks for suffix in (".json", ".html")]
+        planner = Planner(open_place(source), open_place(output), suffixes=[".json", ".html"])
+        tasks = [task for task in planner if isinstance(task, Task)]
+        outputs = [f"{task.path}{suffix}" for task in tasks for suffix in (".json", ".html")]
         assert len(set(outputs)) == len(outputs)
-        assert not {file.name.casefold() for file in outputs} & RESERVED
+        assert not {output.casefold() for output in outputs} & RESERVED
         assert len(tasks) == len([file for file in source.iterdir() if file.name[0] != "."])
 
 
@@ -353,6 +361,10 @@ def test_other_options_or_formats_make_everything_anew(tmp_path: Path) -> None:
     assert made("--summarizer", "extractive", "-f", "json", "--beam", "1") == 2
     assert made("--summarizer", "extractive", "-f", "json", "--beam", "1") == 0
     assert made("--summarizer", "extractive", "-f", "json", "--beam", "1", "--no-resume") == 2
+    terms = tmp_path / "terms.tsv"
+    for target, number in (("regent", 2), ("regent", 0), ("district head", 2)):
+        terms.write_text(f"source\ttarget\nbupati\t{target}\n", encoding="utf-8")
+        assert made("--no-summary", "-f", "json", "--glossary", str(terms)) == number
 
 
 @pytest.mark.parametrize("damage", ["gone", "garbage", "cut", "not ours"])
@@ -422,6 +434,43 @@ def test_killed_at_random_moments_and_run_again_it_ends_with_the_same_bytes(
         assert batch(source, output, *NO_SUMMARY).returncode == 1
         assert tree(output) == expected
     assert killed
+
+
+@posix
+def test_with_a_memory_a_killed_run_ends_with_the_same_bytes_too(
+    tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
+) -> None:
+    source, _ = undisturbed
+    learnt, memory = tmp_path / "learnt.sqlite", tmp_path / "here" / "memory.sqlite"
+    words = (*NO_SUMMARY, "--exclude", "kota/", "--memory")
+    assert batch(fill(tmp_path / "in", 2, sentences=2), tmp_path / "first", *words, learnt).returncode == 0
+
+    def begin_anew() -> None:
+        shutil.rmtree(memory.parent, ignore_errors=True)
+        memory.parent.mkdir()
+        with closing(sqlite3.connect(learnt)) as origin, closing(sqlite3.connect(memory)) as copy:
+            origin.backup(copy)
+
+    begin_anew()
+    assert batch(source, tmp_path / "whole", *words, memory).returncode == 1
+    expected = tree(tmp_path / "whole")
+    assert all(
+        any(f'"origin": "{origin}"'.encode() in made for made in expected.values()) for origin in ("memory", "machine")
+    )
+
+    begin_anew()
+    process = start(source, tmp_path / "out", *words, memory)
+    wait_for(lambda: len(list((tmp_path / "out").rglob("*.txt.txt"))) > 80)
+    process.kill()
+    process.communicate()
+    assert batch(source, tmp_path / "out", *words, memory).returncode == 1
+    assert tree(tmp_path / "out") == expected
+
+    # Once it is complete, what it made is known to all.
+    assert batch(source, tmp_path / "again", *words, memory).returncode == 1
+    again = tree(tmp_path / "again").values()
+    made, known = (sum(each.count(b'"origin": "%b"' % word) for each in again) for word in (b"machine", b"memory"))
+    assert (made, known > 1000) == (0, True)
 
 
 @posix
@@ -503,6 +552,39 @@ def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     assert tree(tmp_path / "out") == expected
 
 
+def test_a_memory_that_fails_stops_the_run_with_its_message_and_blames_no_article(
+    tmp_path: Path, pipeline: Pipeline, fixed_time: None
+) -> None:
+    class Forgetful(Pipeline):
+        fails = True
+
+        def run_together(self, articles: Sequence[Article], *rest: Any) -> list[BilingualArticle]:
+            if self.fails and any("Nomor 20\n" in each.text for each in articles):
+                raise TranslationMemoryError("memory.sqlite: this translation memory is damaged")
+            return pipeline.run_together(articles)
+
+    source, output = fill(tmp_path / "in", 40), tmp_path / "out"
+    forgetful = Forgetful(pipeline.config, None, None, pipeline.models)  # type: ignore[arg-type]
+    run = Inside(forgetful, source, output)
+    report = run.report()
+    assert report.ending == "failed"
+    assert "memory is damaged" in report.message
+    assert report.articles.failed == 0
+    assert 0 < report.articles.made < 40
+    forgetful.fails = False
+    assert run.report().articles.made == 40 - report.articles.made
+
+
+def test_a_damaged_memory_ends_the_command_with_its_message(tmp_path: Path) -> None:
+    source, memory = fill(tmp_path / "in", 4), tmp_path / "memory.sqlite"
+    assert batch(source, tmp_path / "out", "--no-summary", "--memory", memory).returncode == 0
+    content = memory.read_bytes()
+    memory.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    result = batch(source, tmp_path / "out", "--no-summary", "--memory", memory, "--no-resume")
+    assert result.returncode == 1
+    assert "translation memory is damaged" in result.stderr
+
+
 @posix
 def test_a_second_run_on_the_same_output_says_so_and_stops(tmp_path: Path) -> None:
     source, output = fill(tmp_path / "in", 2), tmp_path / "out"
@@ -529,7 +611,7 @@ def test_watching_takes_articles_once_they_are_completely_written(
     monkeypatch.setattr("translator.batch.runner._STEADY_SECONDS", 0.8)
     source, output = fill(tmp_path / "in", 2), tmp_path / "out"
     run = Inside(pipeline, source, output)
-    run.settings = BatchSettings(source, output, ("json",), watch=True)
+    run.settings = replace(run.settings, watch=True)
     reports: list[Report] = []
     seen: list[str] = []
 
@@ -599,14 +681,14 @@ def test_any_executor_can_do_the_work(tmp_path: Path) -> None:
         def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
             for window in reversed(list(windows)):
                 for task in window:
-                    task.folder.mkdir(parents=True, exist_ok=True)
-                    (task.folder / f"{task.stem}.json").write_text(task.name)
+                    place.write(f"{task.path}.json", task.name)
                 yield [
                     Outcome(task.path, task.size, task.mtime_ns, None, "", {".json": len(task.name)}) for task in window
                 ]
 
     source, output = fill(tmp_path / "in", 20), tmp_path / "out"
-    *_, report = run_batch(BatchSettings(source, output, ("json",)), Backwards, threading.Event())
+    place = open_place(output)
+    *_, report = run_batch(BatchSettings(open_place(source), place, ("json",)), Backwards, threading.Event())
     assert isinstance(report, Report)
     assert report.articles.made == 20
     assert len(tree(output)) == 20

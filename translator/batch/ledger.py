@@ -19,13 +19,16 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from translator.batch.planner import Task
+from translator.batch.storage import Place
+from translator.errors import InputError
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = f"""
 CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL);
 CREATE TABLE articles (
     path BLOB PRIMARY KEY,   -- relative to the input folder; bytes, since a file name need not be Unicode
     key TEXT,                -- of the content, models and options its outputs were made from; NULL where it failed
+    sha256 TEXT NOT NULL,    -- of the content
     reason TEXT,             -- why it failed
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
@@ -74,6 +77,23 @@ class Totals(NamedTuple):
     warned: int
 
 
+class Sizes:
+    """The sizes of the files in a place, one folder listed at a time: cheap for those who ask folder by folder."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._folder: str | None = None
+        self._sizes: Mapping[str, int] = {}
+
+    def of(self, path: str) -> int | None:
+        """The size of a file as its folder was listed; None where it was not there."""
+        folder, slash, name = path.rpartition("/")
+        if folder + slash != self._folder:
+            self._folder = folder + slash
+            self._sizes = self._place.sizes(self._folder)
+        return self._sizes.get(name)
+
+
 class Ledger:
     """The rows of one output folder, for use from one thread.
 
@@ -108,26 +128,27 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def is_done(self, task: Task, suffixes: tuple[str, ...]) -> bool:
+    def is_done(self, task: Task, source: Place, sizes: Sizes, suffixes: tuple[str, ...]) -> bool:
         """Whether an article has all its outputs, made from this very content with these models and options.
 
-        Reads the article, where the ledger has it, and the sizes of its outputs.
+        Reads the article, where the ledger has it and `source` cannot tell otherwise that it is as it was, and asks
+        for the sizes of its outputs.
         """
         row = self._connection.execute(
-            "SELECT key, outputs FROM articles WHERE path = ?", (os.fsencode(task.path),)
+            "SELECT key, outputs, size, mtime_ns, sha256 FROM articles WHERE path = ?", (os.fsencode(task.path),)
         ).fetchone()
         if row is None or row[0] is None:
             return False
-        sizes = json.loads(row[1])
-        try:
-            whole = all(
-                (task.folder / f"{task.stem}{suffix}").stat().st_size == sizes.get(suffix) for suffix in suffixes
-            )
-            with task.source.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
+        key, outputs, size, mtime_ns, digest = row
+        expected = json.loads(outputs)
+        if any(sizes.of(f"{task.path}{suffix}") != expected.get(suffix, -1) for suffix in suffixes):
             return False
-        return whole and row[0] == self._key(digest)
+        if not (source.has_versions and (size, mtime_ns) == (task.size, task.mtime_ns)):
+            try:
+                digest = hashlib.sha256(source.read(task.path)).hexdigest()
+            except InputError:
+                return False
+        return bool(key == self._key(digest))
 
     def is_handled(self, task: Task) -> bool:
         """Whether this run has already met the file as it is now, and did or kept or refused it."""
@@ -157,6 +178,7 @@ class Ledger:
             (
                 os.fsencode(outcome.path),
                 None if outcome.reason is not None else self._key(outcome.input_sha256),
+                outcome.input_sha256,
                 outcome.reason,
                 outcome.size,
                 outcome.mtime_ns,
@@ -174,7 +196,7 @@ class Ledger:
         self._connection.execute("BEGIN")
         try:
             self._connection.executemany(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
             self._connection.execute("COMMIT")
         except sqlite3.Error:

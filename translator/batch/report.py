@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 
+from translator.batch.storage import Place
 from translator.document import ModelUse
-from translator.writers import write_whole
 from translator.writers.templates import environment
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ class Ending(StrEnum):
     """It was asked to stop: what was under way is done, the rest is missing."""
     FULL = "full"
     """The output folder took no more files."""
+    FAILED = "failed"
+    """Something that all articles need failed: the translation memory, or the cluster."""
 
 
 class Failure(Value):
@@ -99,13 +101,10 @@ class Report(Value):
         return 60 * self.articles.made / self.seconds if self.seconds else 0.0
 
 
-def write_report(report: Report, folder: Path) -> None:
-    """Write `report.json` and `report.html`; each appears whole or not at all. Raises OSError where it cannot."""
-    for name, text in (
-        ("report.json", report.model_dump_json(indent=2) + "\n"),
-        ("report.html", _template().render(report=report)),
-    ):
-        write_whole(folder / name, text)
+def write_report(report: Report, output: Place) -> None:
+    """Write `report.json` and `report.html`; each appears whole or not at all. Raises InputError where it cannot."""
+    output.write("report.json", report.model_dump_json(indent=2) + "\n")
+    output.write("report.html", _template().render(report=report))
 
 
 @functools.cache

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+import platform
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
+from platformdirs import user_state_path
 
 from translator import __version__
-from translator.batch.executor import Executor, OutputFullError
-from translator.batch.ledger import Ledger, Outcome
+from translator.batch.executor import Executor
+from translator.batch.ledger import Ledger, Outcome, Sizes
 from translator.batch.planner import Planner, Refused, Task, shown
 from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
+from translator.batch.storage import Folder, Place, Store
+from translator.batch.worker import OutputFullError
 from translator.errors import ConfigError, InputError, TranslatorError
-from translator.writers import FORMATS
+from translator.writers import FORMATS, write_whole
 
 STATE = ".translator"
 """The folder in the output folder that holds the ledger and the lock."""
 
-_PART = re.compile(r"\.[0-9a-f]{16}\.part")
 _SLOWEST = 10
 _WINDOW_ARTICLES = 256  # at most, however short they are
 _STEADY_SECONDS = 1.5  # between two looks at a watched folder; a file that did not change meanwhile is complete
@@ -45,21 +48,33 @@ class BatchSettings:
     """What to run over, and how.
 
     `include` and `exclude` are patterns as in a .gitignore file. Without `resume` all is done again. With `watch` the
-    run goes on, and takes articles as they are completely written, until it is told to stop.
+    run goes on, and takes articles as they are completely written, until it is told to stop. `state` is the folder for
+    the ledger, always on this machine: by default in the output folder, or with the user's data where that is in a
+    store.
     """
 
-    source: Path
-    output: Path
+    source: Place
+    output: Place
     formats: tuple[str, ...]
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     resume: bool = True
     watch: bool = False
+    state: Path | None = None
 
     @property
     def suffixes(self) -> tuple[str, ...]:
         """The suffixes of the formats."""
         return tuple(FORMATS[name].suffix for name in self.formats)
+
+    @property
+    def state_folder(self) -> Path:
+        """The folder that holds the ledger and the lock."""
+        if self.state:
+            return self.state
+        if isinstance(self.output, Folder):
+            return self.output.root / STATE
+        return user_state_path("translator") / "batch" / hashlib.sha256(str(self.output).encode()).hexdigest()[:16]
 
 
 class Tally(NamedTuple):
@@ -105,11 +120,11 @@ def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: thre
     another run is at work on the output, and whatever `build` raises.
     """
     _check_folders(settings)
-    with _locked(settings.output):
+    with _locked(settings):
         executor = build()
         try:
             with Ledger(
-                settings.output / STATE / "ledger.sqlite",
+                settings.state_folder / "ledger.sqlite",
                 started=datetime.now(UTC).isoformat(),
                 fingerprint=_fingerprint(executor),
             ) as ledger:
@@ -118,7 +133,7 @@ def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: thre
                 yield from _Run(settings, executor, ledger, stop).passes()
         except sqlite3.OperationalError as error:
             raise InputError(
-                f"{settings.output}: the ledger cannot be written: {error}. Mend that and run again."
+                f"{settings.state_folder}: the ledger cannot be written: {error}. Mend that and run again."
             ) from error
 
 
@@ -171,7 +186,7 @@ class _Run:
         yield self._report(Ending.INTERRUPTED, "")
 
     def _is_handled(self, planned: Task | Refused) -> bool:
-        task = planned if isinstance(planned, Task) else Task(planned.path, Path(), Path(), 0, 0)
+        task = planned if isinstance(planned, Task) else Task(planned.path, 0, 0)
         return self._ledger.is_handled(task)
 
     def _find(self, planned: Task | Refused) -> None:
@@ -194,16 +209,17 @@ class _Run:
         try:
             for outcomes in self._executor.run(windows, self._stop):
                 yield from self._settle(outcomes)
-        except OutputFullError as error:
-            ending, message = Ending.FULL, str(error)
+        except TranslatorError as error:
+            ending = Ending.FULL if isinstance(error, OutputFullError) else Ending.FAILED
+            message = str(error)
         yield from self._settle(refused)
         if self._stop.is_set() and ending is Ending.COMPLETE:
             ending = Ending.INTERRUPTED
         report = self._report(ending, message)
         try:
             write_report(report, self._settings.output)
-        except OSError as error:
-            yield Step(self._tally, note=f"the report cannot be written: {error.strerror}")
+        except InputError as error:
+            yield Step(self._tally, note=str(error))
         yield report
 
     def _windows(self, planned: Iterator[Task | Refused], refused: list[Outcome]) -> Iterator[list[Task]]:
@@ -217,10 +233,11 @@ class _Run:
         yield from _cut(failed, self._executor.window_bytes)
 
     def _missing(self, planned: Iterator[Task | Refused], refused: list[Outcome], failed: list[Task]) -> Iterator[Task]:
+        source, sizes = self._settings.source, Sizes(self._settings.output)
         for each in planned:
             if isinstance(each, Refused):
                 refused.append(Outcome(each.path, reason=each.reason))
-            elif self._settings.resume and self._ledger.is_done(each, self._settings.suffixes):
+            elif self._settings.resume and self._ledger.is_done(each, source, sizes, self._settings.suffixes):
                 self._ledger.keep(each)
                 self._tally = self._tally._replace(
                     kept=self._tally.kept + 1, bytes_settled=self._tally.bytes_settled + each.size
@@ -279,39 +296,83 @@ def _cut(tasks: Iterable[Task], limit: int) -> Iterator[list[Task]]:
 
 
 def _check_folders(settings: BatchSettings) -> None:
-    if not settings.source.is_dir():
+    if not settings.source.exists():
         raise InputError(f"{settings.source}: no such folder. Check the path; for single files use translate.")
-    source, output = settings.source.resolve(), settings.output.resolve()
-    if source.is_relative_to(output):
+    if settings.output.holds(settings.source):
         raise ConfigError(
             f"{settings.output}: the articles are in it, so outputs could replace them. Choose another OUT."
         )
 
 
 @contextmanager
-def _locked(output: Path) -> Iterator[None]:
+def _locked(settings: BatchSettings) -> Iterator[None]:
     """Have the output folder for this run alone, without the unfinished files that a killed run left behind."""
-    state = output / STATE
+    state, output = settings.state_folder, settings.output
+    with ExitStack() as stack:
+        try:
+            state.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(FileLock(state / "lock", timeout=0))
+        except Timeout:
+            raise BusyError(f"{output}: another run is at work on it. Wait, or choose another OUT.") from None
+        except OSError as error:
+            raise InputError(f"{state}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+        if isinstance(output, Store):
+            stack.enter_context(_claimed(output, state))
+        try:
+            output.tidy()
+        except OSError as error:
+            raise InputError(f"{output}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+        yield
+        with suppress(OSError):  # else the next run sees to it
+            output.tidy()  # a worker on a cluster may have been killed, and left something behind
+
+
+def identity(state: Path) -> str:
+    """A name for the ledger in a state folder, which is locked: no other has it, and it stays from run to run."""
+    file = state / "id"
+    if not file.exists():
+        write_whole(file, uuid.uuid4().hex)
+    return file.read_text()
+
+
+@contextmanager
+def _claimed(output: Store, state: Path) -> Iterator[None]:
+    """Mark an output in a store as taken, so that runs of other machines, with other ledgers, keep off it.
+
+    A mark of our own ledger is one that a killed run left behind: nobody else can be at work with it now.
+    """
+    mark = f"{STATE}/claim.json"
+    claim = {"ledger": identity(state), "machine": platform.node(), "since": datetime.now(UTC).isoformat()}
+    if found := output.claim(mark, json.dumps(claim)):
+        try:
+            other = json.loads(found)
+            ours = other["ledger"] == claim["ledger"]
+            who = f"since {other['since']} from {other['machine']}"
+        except (ValueError, TypeError, KeyError):
+            ours, who = False, "or was"
+        if not ours:
+            raise BusyError(
+                f"{output}: another run is at work on it, {who}. Wait, or choose another OUT; if that run was killed, "
+                f"go on with it there, or delete {output}/{mark}."
+            )
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(state / "lock", timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise BusyError(f"{output}: another run is at work on it. Wait, or choose another OUT.") from None
-    except OSError as error:
-        raise InputError(f"{output}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
-    try:
-        for part in output.rglob(".*.part"):
-            if _PART.fullmatch(part.name):
-                part.unlink(missing_ok=True)
         yield
     finally:
-        lock.release()
+        output.remove(mark)
 
 
 def _fingerprint(executor: Executor) -> str:
-    """What decides the outputs besides the article: package, models, options (but not where and how they run)."""
+    """What decides the outputs besides the article: package, models, options (but not where and how they run).
+
+    Of a glossary its content counts. Raises InputError where it cannot be read.
+    """
+    glossary = executor.config.glossary.file
+    try:
+        terms = Path(glossary).expanduser().read_bytes() if glossary else b""
+    except OSError as error:
+        raise InputError(f"{glossary}: cannot be read: {error.strerror}. Check the path.") from None
     decisive = {
+        "glossary": hashlib.sha256(terms).hexdigest(),
         "package": __version__,
         "models": [use.model_dump(mode="json") for use in executor.models],
         "options": executor.config.model_dump(mode="json", exclude={"runtime"}),

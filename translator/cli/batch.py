@@ -18,6 +18,8 @@ Examples:
 
 - `translator batch inbox outbox --watch --no-summary`
 
+- `translator batch s3://news/in s3://news/english --cluster ray://auto --max-workers 40`
+
 An article `IN/a/b.txt` becomes `OUT/a/b.txt.json`. The run may be killed at any moment: run it again and it does what
 is missing. Ctrl-C finishes what is under way (exit code **130**); a second one stops at once.
 
@@ -26,8 +28,12 @@ is missing. Ctrl-C finishes what is under way (exit code **130**); a second one 
 
 
 def batch(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Folder of articles, with all folders in it.")],
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the same tree of bilingual articles.")],
+    source: Annotated[
+        str, typer.Argument(metavar="IN", help="Folder of articles, with all folders in it; or a URL (s3://...).")
+    ],
+    output: Annotated[
+        str, typer.Argument(metavar="OUT", help="Folder or URL for the same tree of bilingual articles.")
+    ],
     formats: Annotated[
         str, typer.Option("--format", "-f", metavar="NAMES", help="json, jsonl, md, html, txt, joined by commas.")
     ] = "json,html",
@@ -44,7 +50,24 @@ def batch(
         bool, typer.Option("--watch", help="Keep running, and take new articles once they are completely written.")
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="CPU cores to use. Default: all.")
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="CPU cores to use. Default: all; with --cluster, 1 a worker."
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ray[://ADDRESS]", help="Have workers of a Ray cluster do it; ray starts one here."),
+    ] = None,
+    min_workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Workers kept on the cluster. Default: 1.")
+    ] = None,
+    max_workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Workers at most. Default: what the cluster has room for.")
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for the ledger. Default: in OUT, or with your data if OUT is a URL."),
     ] = None,
     json_progress: Annotated[
         bool, typer.Option("--json-progress", help="Tell of the progress on standard output, a JSON object a line.")
@@ -63,13 +86,32 @@ def batch(
     quiet: options.Quiet = False,
 ) -> None:
     """Translate every article of a folder; safe to kill, and to run again."""
-    from translator.batch import BatchSettings
-    from translator.cli.batch_run import run
+    from translator.batch import BatchSettings, open_place
+    from translator.cli.batch_run import Cluster, run
 
     names = options.format_names(formats)
+    on = None
+    if cluster:
+        kind, _, address = cluster.partition("://")
+        if kind != "ray":
+            raise typer.BadParameter(f"{cluster!r} is neither ray nor ray://ADDRESS", param_hint="--cluster")
+        if max_workers and (min_workers or 1) > max_workers:
+            raise typer.BadParameter("is more than --max-workers", param_hint="--min-workers")
+        if memory:
+            raise typer.BadParameter("is a file of one machine, and cannot go with --cluster", param_hint="--memory")
+        on = Cluster(address or None, min_workers or 1, max_workers)
+    elif min_workers or max_workers:
+        raise typer.BadParameter("goes with --cluster only", param_hint="--min-workers, --max-workers")
 
     settings = BatchSettings(
-        source, output, names, include=tuple(include or ()), exclude=tuple(exclude or ()), resume=resume, watch=watch
+        open_place(source),
+        open_place(output),
+        names,
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+        resume=resume,
+        watch=watch,
+        state=state,
     )
     overrides = options.overrides(
         engine=engine,
@@ -82,5 +124,5 @@ def batch(
         no_builtin_glossary=no_builtin_glossary,
         device=device,
         offline=offline,
-    ) | {"runtime.threads": jobs}
-    raise typer.Exit(run(settings, config, overrides, quiet=quiet, json_progress=json_progress))
+    ) | {"runtime.threads": jobs or (1 if on else None)}
+    raise typer.Exit(run(settings, config, overrides, on, quiet=quiet, json_progress=json_progress))

@@ -2,43 +2,95 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from types import FrameType
-from typing import Any, Protocol
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple, Protocol
 
-from translator.batch import BatchSettings, LocalExecutor, Report, Step, Tally, run_batch
+from translator.batch import (
+    BatchSettings,
+    Executor,
+    LocalExecutor,
+    RayExecutor,
+    Report,
+    Step,
+    Tally,
+    Worker,
+    load_worker,
+    run_batch,
+)
 from translator.batch.planner import shown
 from translator.batch.report import Ending
-from translator.cli.console import complain, emit, progress_display
+from translator.batch.runner import identity
+from translator.cli.console import complain, emit, progress_display, stop_on_signals
 from translator.config import load_config
+from translator.errors import ConfigError
+from translator.memory import Recall
 from translator.pipeline import Pipeline
 
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 20
+_PROMISE = "finishing what is under way"  # and a second signal is safe: outputs are whole, the ledger knows them
 _INTERRUPTED = 130  # as a shell tells of Ctrl-C
 
 
-def run(settings: BatchSettings, config: str, options: Mapping[str, Any], *, quiet: bool, json_progress: bool) -> int:
-    """Run over a folder, show how it goes, and give the exit code."""
-    loaded = load_config(config, options)
+class Cluster(NamedTuple):
+    """A Ray cluster to work on: its address (None: one that is started here), and how many workers."""
 
-    def build() -> LocalExecutor:
-        with progress_display(quiet or json_progress) as progress:
-            pipeline = Pipeline.from_config(loaded.config, progress=progress)
-        return LocalExecutor(pipeline, settings.formats, settings.output)
+    address: str | None
+    min_workers: int
+    max_workers: int | None
+
+
+def run(
+    settings: BatchSettings,
+    config: str,
+    options: Mapping[str, Any],
+    cluster: Cluster | None,
+    *,
+    quiet: bool,
+    json_progress: bool,
+) -> int:
+    """Run over a folder, show how it goes, and give the exit code."""
+    loaded = load_config(config, options).config
+    if cluster and loaded.memory.file:
+        raise ConfigError(
+            "a translation memory is a file of one machine, and cannot go with --cluster: unset memory.file"
+        )
 
     report: Report | None = None
-    with _stopping() as stop, _display(quiet, json_progress) as display:
+    memory: Recall | None = None
+    with ExitStack() as stack, stop_on_signals(_PROMISE) as stop, _display(quiet, json_progress) as display:
+
+        def build() -> Executor:
+            places = (settings.formats, settings.source, settings.output)
+            if cluster:
+                return stack.enter_context(
+                    RayExecutor(
+                        functools.partial(load_worker, loaded, *places),
+                        address=cluster.address,
+                        minimum=cluster.min_workers,
+                        maximum=cluster.max_workers,
+                        cores=max(1, loaded.runtime.threads),
+                        gpus=1 if loaded.runtime.device == "cuda" else 0,
+                    )
+                )
+            with progress_display(quiet or json_progress) as progress:
+                pipeline = Pipeline.from_config(loaded, progress=progress)
+            nonlocal memory
+            if memory := pipeline.memory:
+                memory.hold(identity(settings.state_folder))
+            return LocalExecutor(Worker(pipeline, *places))
+
         for event in run_batch(settings, build, stop):
             if isinstance(event, Report):
                 report = event
+                if memory and report.ending is Ending.COMPLETE:
+                    memory.release()  # not before: what a run makes must not depend on when it was killed
             else:
                 display.step(event)
     if report is None:
@@ -51,30 +103,7 @@ def run(settings: BatchSettings, config: str, options: Mapping[str, Any], *, qui
         complain(report.message)
     if report.ending is Ending.INTERRUPTED and not settings.watch:
         return _INTERRUPTED
-    return 1 if report.articles.failed or report.ending is Ending.FULL else 0
-
-
-@contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """An event that Ctrl-C or a request to terminate sets; the second of them ends the process at once.
-
-    That is safe at any moment: outputs appear whole or not at all, and the ledger tells what is in place.
-    """
-    stop = threading.Event()
-
-    def handle(number: int, _: FrameType | None) -> None:
-        if stop.is_set():
-            os._exit(128 + number)
-        stop.set()
-        # Written past Python's buffers, which the code that was interrupted may be in the midst of using.
-        os.write(2, b"\ntranslator: finishing what is under way; once more stops at once\n")
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return 1 if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED) else 0
 
 
 class _Display(Protocol):
@@ -231,7 +260,7 @@ def _print_summary(report: Report, settings: BatchSettings) -> None:
         ("speed", f"{report.words_per_second:,.0f} words/s, {report.articles_per_minute:,.0f} articles/min"),
         ("time", f"{report.seconds:,.1f} s"),
         ("flags", ", ".join(f"{count:,} {kind}" for kind, count in report.flags.items()) or "none"),
-        ("report", escape(shown(str(settings.output / "report.html")))),
+        ("report", escape(shown(f"{str(settings.output).rstrip('/')}/report.html"))),
     ]
     for name, value in rows:
         table.add_row(name, str(value))
