@@ -12,6 +12,7 @@ class WordEngine:
 
     name = "words"
     max_source_tokens = 500
+    aligns = False
 
     def __init__(self, rule: Callable[[list[str], Decoding], list[str]]) -> None:
         self._rule = rule
@@ -23,7 +24,9 @@ class WordEngine:
     def decode(self, tokens: Sequence[str]) -> str:
         return " ".join(tokens)
 
-    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+    def translate(
+        self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
+    ) -> list[list[Hypothesis]]:
         self.seen += [list(source) for source in sources]
         out = [self._rule(list(source), decoding)[: decoding.max_target_tokens] for source in sources]
-        return [Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens) for tokens in out]
+        return [[Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens)] for tokens in out]

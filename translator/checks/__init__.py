@@ -6,6 +6,7 @@ A new check is a module with a function from source and target to flags, and a l
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from translator.checks.dates import check_dates
 from translator.checks.degenerate import degenerate, untranslated
@@ -33,11 +34,13 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+@lru_cache(maxsize=8192)
 def check_pair(source: str, target: str) -> tuple[Flag, ...]:
     """All flags of a sentence and its translation, in the order of CHECKS.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
-    wrong with it says nothing more. Pure, and linear in the length of the texts.
+    wrong with it says nothing more. Pure, and linear in the length of the texts; what was asked lately is remembered,
+    since translation chooses by the same flags that the article then shows.
     """
     worthless = degenerate(source, target) or untranslated(source, target)
     if worthless:

@@ -6,7 +6,7 @@ TMX and TSV. A translation stage sees none of it but `Recall`.
 
 from __future__ import annotations
 
-from translator.memory.exchange import export_entries, read_entries
+from translator.memory.exchange import Unit, Unreadable, export_entries, read_entries, read_units
 from translator.memory.recall import Recall
 from translator.memory.store import (
     Entry,
@@ -27,6 +27,9 @@ __all__ = [
     "Statistics",
     "TranslationMemory",
     "TranslationMemoryError",
+    "Unit",
+    "Unreadable",
     "export_entries",
     "read_entries",
+    "read_units",
 ]

@@ -18,7 +18,9 @@ class Recall:
     def __init__(self, memory: TranslationMemory, maker: Maker | None, fuzzy_threshold: float) -> None:
         """`maker` is who makes the machine translations; with None they are neither kept nor used."""
         self._memory = memory
+        self._named = maker
         self._maker = memory.maker_number(maker) if maker else None
+        self._keeper = self._maker
         self._threshold = fuzzy_threshold
 
     def corrected(self, sources: Collection[str]) -> dict[str, Translation]:
@@ -32,8 +34,21 @@ class Recall:
 
     def remember(self, translations: Mapping[str, Translation]) -> None:
         """Keep translations that this model, with these options, has made, by their source."""
-        if self._maker is not None:
-            self._memory.remember(self._maker, translations)
+        if self._keeper is not None:
+            self._memory.remember(self._keeper, translations)
+
+    def hold(self, job: str) -> None:
+        """Keep what is remembered from now on out of sight, under the name of a job, until it is released.
+
+        So what the job makes does not depend on what it made before, and it can be killed and begun again.
+        """
+        if self._named:
+            self._keeper = self._memory.maker_number(self._named.during(job))
+
+    def release(self) -> None:
+        """Let what was held be found from now on, also what the job had kept when it was killed."""
+        if self._maker is not None and self._keeper is not None and self._keeper != self._maker:
+            self._memory.adopt(self._keeper, self._maker)
 
     def suggestions(self, sources: Collection[str]) -> dict[str, tuple[Suggestion, ...]]:
         """Corrected translations of sentences that are like these, best first; sentences without any are left out."""

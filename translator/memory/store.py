@@ -19,7 +19,8 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from translator.document import Flag, Origin, Suggestion, Translation
+from translator.alignment import align_lexically
+from translator.document import Alignment, Flag, Origin, Suggestion, Translation
 from translator.errors import InputError, TranslatorError
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
 from translator.translation.translator import plain
@@ -68,6 +69,8 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE revision (corrections INTEGER NOT NULL)",
         "INSERT INTO revision VALUES (0)",
     ),
+    # Word links, as the document has them; those of older translations are made from the words.
+    ("ALTER TABLE machine ADD COLUMN alignment TEXT",),
 )
 
 _FLAGS = TypeAdapter(tuple[Flag, ...])
@@ -94,6 +97,10 @@ class Maker(NamedTuple):
     def of(cls, model: str, sha256: str, engine: str, **options: int) -> Self:
         """Put a maker together; `options` are all the settings that its translations depend on."""
         return cls(model, sha256, engine, json.dumps(options, sort_keys=True))
+
+    def during(self, job: str) -> Maker:
+        """The same maker, while it works on a job whose translations are not to be used yet."""
+        return self._replace(options=json.dumps(json.loads(self.options) | {"job": job}, sort_keys=True))
 
 
 class Entry(NamedTuple):
@@ -187,7 +194,7 @@ class TranslationMemory:
         """What this maker made of those sentences before, by source, and note that it was used today."""
         today = _now()[:10]
         rows = self._rows(
-            "SELECT source, target, score, flags, used FROM machine"
+            "SELECT source, target, score, flags, used, alignment FROM machine"
             " WHERE maker = ? AND source IN (SELECT value FROM json_each(?))",
             maker,
             _listed(sources),
@@ -198,9 +205,10 @@ class TranslationMemory:
                     text=target,
                     score=score,
                     flags=_FLAGS.validate_json(flags) if flags != "[]" else (),
+                    alignment=Alignment.model_validate_json(links) if links else align_lexically(source, target),
                     origin=Origin.MEMORY,
                 )
-                for source, target, score, flags, _ in rows
+                for source, target, score, flags, _, links in rows
             }
         except ValidationError as error:
             raise self._damaged("it holds a translation that this program did not write") from error
@@ -220,13 +228,27 @@ class TranslationMemory:
         """
         today = _now()[:10]
         rows = [
-            (maker, source, made.text, made.score, _FLAGS.dump_json(made.flags).decode() if made.flags else "[]", today)
+            (
+                maker,
+                source,
+                made.text,
+                made.score,
+                _FLAGS.dump_json(made.flags).decode() if made.flags else "[]",
+                today,
+                made.alignment.model_dump_json() if made.alignment else None,
+            )
             for source, made in sorted(translations.items())  # so that each page of the table is visited once
             if max(len(source), len(made.text)) <= MAX_CHARACTERS
         ]
         if rows:
             with self._writing() as connection:
-                connection.executemany("INSERT INTO machine VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
+                connection.executemany("INSERT INTO machine VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
+
+    def adopt(self, held: int, maker: int) -> None:
+        """Make one maker's translations another's; of a sentence that has both, the other's stays."""
+        with self._writing() as connection:
+            connection.execute("UPDATE OR IGNORE machine SET maker = ? WHERE maker = ?", (maker, held))
+            connection.execute("DELETE FROM machine WHERE maker = ?", (held,))
 
     def suggestions(self, sources: Collection[str], threshold: float) -> dict[str, tuple[Suggestion, ...]]:
         """Corrected translations of sentences that are like these, by source, best first, three at most.

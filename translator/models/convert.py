@@ -1,9 +1,8 @@
 """Convert a model to CTranslate2 layout, as a process of its own: `python convert.py FROM TO`.
 
-Nothing imports this module, and it imports nothing of this package: transformers and torch need a gigabyte while
-they convert, which so goes back to the machine, and what they say on the way stays out of the user's terminal. On
-success the last line on standard output is a JSON list of notes for whoever uses the model; on failure the last line
-on standard error is the reason.
+A process of its own, since transformers and torch need a gigabyte while they convert, which so goes back to the
+machine, and what they say on the way stays out of the user's terminal. On success the last line on standard output is a
+JSON list of notes for whoever uses the model; on failure the last line on standard error is the reason.
 """
 
 from __future__ import annotations
@@ -20,6 +19,9 @@ import torch
 from ctranslate2.converters import TransformersConverter
 from transformers import AutoModelForCausalLM, AutoTokenizer, MarianMTModel, PreTrainedModel
 
+from translator.translation.attention import ALIGNMENT, Head, choose_head
+from translator.translation.marian import Marian
+
 # Float16 weights and plain int8 would give int8_float16, which CPUs refuse.
 _MARIAN = "int8_float32"
 # A small language model suffers from int8 activations: it invents, and more of what it writes is refused. On two cores
@@ -33,16 +35,17 @@ _SAFE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 class _Converter(TransformersConverter):  # type: ignore[misc]
     """CTranslate2's converter for safetensors weights in float32, or a model that is already loaded.
 
-    For Marian it also asks for the attention that serves as word alignment: the last layer's, averaged over all
-    heads. On our weights that puts 0.91 of the words that are the same on both sides on their partner, the best
-    single head 0.89.
+    For Marian it also has CTranslate2 give the attention of the head that aligns words (see `choose_head`), and says in
+    ALIGNMENT which that was. CTranslate2 gives one layer's first heads, so this head becomes the first of its layer.
     """
 
     def __init__(self, folder: Path, model: PreTrainedModel | None = None) -> None:
         files = [name for name in _TOKENIZER_FILES if (folder / name).is_file()]
         super().__init__(str(folder), copy_files=files)
+        self._folder = folder
         self._model = model
         self.notes: list[str] = []
+        self.head: Head | None = None
 
     def load_model(self, model_class: Any, model_name_or_path: str, **options: Any) -> PreTrainedModel:
         if self._model is None:
@@ -50,6 +53,10 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
             self._model = model_class.from_pretrained(model_name_or_path, **options)
         if isinstance(self._model, MarianMTModel):
             self.notes += _marian_notes(self._model)
+            numbers = json.loads((self._folder / "vocab.json").read_text(encoding="utf-8"))
+            self.head = choose_head(Marian(self._folder), numbers, self._model)
+            if self.head:
+                _put_first(self._model.model.decoder.layers[self.head.layer].encoder_attn, self.head.head)
         return self._model
 
     def load_tokenizer(self, tokenizer_class: Any, model_name_or_path: str, **options: Any) -> Any:
@@ -57,11 +64,25 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
 
     def _load(self) -> Any:
         spec = super()._load()
-        if isinstance(self._model, MarianMTModel):
-            config = self._model.config
-            spec.decoder.alignment_layer = np.int16(config.decoder_layers - 1)
-            spec.decoder.alignment_heads = np.int16(config.decoder_attention_heads)
+        if self.head:
+            spec.decoder.alignment_layer = np.int16(self.head.layer)
+            spec.decoder.alignment_heads = np.int16(1)
         return spec
+
+
+def _put_first(attention: Any, head: int) -> None:
+    """Exchange the places of a head and the first: what the layer computes stays the same."""
+    size = attention.head_dim
+    order = torch.arange(attention.num_heads * size)
+    order[:size], order[head * size : (head + 1) * size] = (
+        torch.arange(head * size, (head + 1) * size),
+        torch.arange(size),
+    )
+    with torch.no_grad():
+        for projection in (attention.q_proj, attention.k_proj, attention.v_proj):
+            projection.weight.copy_(projection.weight[order].clone())
+            projection.bias.copy_(projection.bias[order].clone())
+        attention.out_proj.weight.copy_(attention.out_proj.weight[:, order].clone())
 
 
 def _marian_notes(model: MarianMTModel) -> list[str]:
@@ -92,6 +113,8 @@ def convert(source: Path, target: Path) -> list[str]:
     if gguf is None or (source / "config.json").is_file():
         converter = _Converter(source)
         converter.convert(str(target), quantization=_MARIAN, force=True)
+        if converter.head:
+            (target / ALIGNMENT).write_text(json.dumps(converter.head._asdict()), encoding="utf-8")
         return converter.notes
     with tempfile.TemporaryDirectory() as scratch:
         # CTranslate2's converter does not read GGUF: it gets the model ready loaded, and the rest as a folder.

@@ -23,7 +23,7 @@ from translator.models.sealed import Filled, file_sha256, read_seal, sealed_fold
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
 
-_CONVERSION = 2  # raise it when the conversion changes: everything is then converted anew
+_CONVERSION = 3  # raise it when the conversion changes: everything is then converted anew
 _CONFIG = "config.json"
 _ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")

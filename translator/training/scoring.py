@@ -32,10 +32,10 @@ def translate_lines(engine: TranslationEngine, texts: Sequence[str], beam_size: 
     translated = [""] * len(texts)
     longest = max((len(sources[at]) for at in order), default=0)
     decoding = Decoding(beam_size, min(2 * longest + 32, engine.max_source_tokens))
-    for at, hypothesis in zip(
+    for at, hypotheses in zip(
         order, engine.translate([sources[at] for at in order], decoding, _BATCH_TOKENS), strict=True
     ):
-        translated[at] = engine.decode(hypothesis.tokens)
+        translated[at] = engine.decode(hypotheses[0].tokens)
     return translated
 
 

@@ -9,32 +9,41 @@ from typing import NamedTuple, Protocol
 class Decoding(NamedTuple):
     """How the decoder searches.
 
-    `max_target_tokens` bounds every hypothesis. `no_repeat_ngram_size` forbids an n-gram of that many tokens to come
+    `max_target_tokens` bounds every hypothesis; `hypotheses` of them are given for each source, at most `beam_size`.
+    `no_repeat_ngram_size` forbids an n-gram of that many tokens to come
     twice, 0 forbids nothing; `repetition_penalty` above 1 makes tokens that were used less likely.
     """
 
     beam_size: int
     max_target_tokens: int
+    hypotheses: int = 1
     no_repeat_ngram_size: int = 0
     repetition_penalty: float = 1.0
 
 
 class Hypothesis(NamedTuple):
-    """The best translation of one source.
+    """A translation of one source.
 
     `tokens` are target tokens without the end mark; `score` is their mean log-probability (natural logarithm), the
-    end mark included; `finished` is False where the search ran into `max_target_tokens`.
+    end mark included; `finished` is False where the search ran into `max_target_tokens`. `attention` says, for each
+    target token, how much each source token had to do with it (see `translator.translation.attention`); None where the
+    engine has no attention that aligns words.
     """
 
     tokens: list[str]
     score: float
     finished: bool
+    attention: Sequence[Sequence[float]] | None = None
 
 
 class TranslationEngine(Protocol):
     """A sequence-to-sequence model with its vocabulary. Safe to call from several threads."""
 
     name: str
+
+    @property
+    def aligns(self) -> bool:
+        """Whether hypotheses come with attention."""
 
     @property
     def max_source_tokens(self) -> int:
@@ -46,8 +55,11 @@ class TranslationEngine(Protocol):
     def decode(self, tokens: Sequence[str]) -> str:
         """Join target tokens into text."""
 
-    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+    def translate(
+        self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
+    ) -> list[list[Hypothesis]]:
         """Translate sources, each of 1 to `max_source_tokens` tokens, about `batch_tokens` at a time.
 
-        Gives one hypothesis for each source, in the same order. Quickest where sources come sorted by length.
+        Gives the hypotheses of each source, best first, in the order of the sources. Quickest where these come sorted
+        by length.
         """

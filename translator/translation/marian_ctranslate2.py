@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from translator.translation.attention import ALIGNMENT, Head
 from translator.translation.engine import Decoding, Hypothesis
 from translator.translation.marian import END, Marian
+
+if TYPE_CHECKING:
+    from ctranslate2 import TranslationResult
 
 
 class MarianCTranslate2(Marian):
@@ -26,17 +33,26 @@ class MarianCTranslate2(Marian):
         super().__init__(folder)
         if device == "auto":
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        self._head = _head(converted)
         self._workers = 1 if device == "cuda" else threads or os.cpu_count() or 1
         self._model = ctranslate2.Translator(
             str(converted), device=device, inter_threads=self._workers, intra_threads=1, compute_type="default"
         )
 
-    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+    @property
+    def aligns(self) -> bool:
+        """Whether a head was found that aligns words when the model was converted."""
+        return self._head is not None
+
+    def translate(
+        self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
+    ) -> list[list[Hypothesis]]:
         """See TranslationEngine. CTranslate2 itself would cut input and output: both limits are lifted here."""
         total = sum(len(source) + 1 for source in sources)
         results = self._model.translate_batch(
             [[*source, END] for source in sources],
             beam_size=decoding.beam_size,
+            num_hypotheses=decoding.hypotheses,
             # No worker should idle while another has all that there is of a small article.
             max_batch_size=max(64, min(batch_tokens, -(-total // self._workers))),
             batch_type="tokens",
@@ -45,12 +61,29 @@ class MarianCTranslate2(Marian):
             no_repeat_ngram_size=decoding.no_repeat_ngram_size,
             repetition_penalty=decoding.repetition_penalty,
             return_scores=True,
+            return_attention=self.aligns,
+            return_end_token=True,  # with it comes the attention of the step that reads the last token
         )
+        return [self._hypotheses(result) for result in results]
+
+    def _hypotheses(self, result: TranslationResult) -> list[Hypothesis]:
+        # Each look at a field of the result makes Python lists of all that is in it.
+        attention = result.attention if self._head else itertools.repeat(None)
         return [
-            Hypothesis(
-                tokens=result.hypotheses[0],
-                score=result.scores[0],
-                finished=len(result.hypotheses[0]) < decoding.max_target_tokens,
-            )
-            for result in results
+            self._hypothesis(tokens, score, rows)
+            for tokens, score, rows in zip(result.hypotheses, result.scores, attention, strict=False)
         ]
+
+    def _hypothesis(self, tokens: list[str], score: float, rows: list[list[float]] | None) -> Hypothesis:
+        finished = tokens[-1:] == [END]
+        if finished:
+            tokens.pop()
+        if rows and self._head and self._head.reads:
+            rows = [*rows[1:], *rows[-1:]]  # a translation that was cut short has no step that reads its last token
+        return Hypothesis(tokens, score, finished, rows and rows[: len(tokens)])
+
+
+def _head(converted: Path) -> Head | None:
+    """The head that was found when the model was converted."""
+    file = converted / ALIGNMENT
+    return Head(**json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else None

@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from translator.errors import ModelMissingError
+from translator.translation.attention import choose_head, cross_attention
 from translator.translation.engine import Decoding, Hypothesis
 from translator.translation.marian import END, UNKNOWN, Marian
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class MarianTransformers(Marian):
@@ -33,16 +38,24 @@ class MarianTransformers(Marian):
             raise ModelMissingError(f"{folder}: transformers cannot load this model: {error}") from None
         self._model = model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
         self._pieces = {number: piece for piece, number in self._ids.items()}
+        self._head = choose_head(self, self._ids, self._model)
 
-    def translate(self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int) -> list[Hypothesis]:
+    @property
+    def aligns(self) -> bool:
+        """Whether the model has a head that aligns words."""
+        return self._head is not None
+
+    def translate(
+        self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
+    ) -> list[list[Hypothesis]]:
         """See TranslationEngine."""
         return [
-            hypothesis
+            hypotheses
             for batch in _batches(sources, batch_tokens)
-            for hypothesis in self._translate_batch(batch, decoding)
+            for hypotheses in self._translate_batch(batch, decoding)
         ]
 
-    def _translate_batch(self, sources: Sequence[Sequence[str]], decoding: Decoding) -> Iterator[Hypothesis]:
+    def _translate_batch(self, sources: Sequence[Sequence[str]], decoding: Decoding) -> Iterator[list[Hypothesis]]:
         import torch
 
         unknown, end, pad = self._ids[UNKNOWN], self._ids[END], self._model.config.pad_token_id
@@ -53,6 +66,7 @@ class MarianTransformers(Marian):
                 input_ids=ids,
                 attention_mask=ids.ne(pad),
                 num_beams=decoding.beam_size,
+                num_return_sequences=decoding.hypotheses,
                 max_length=None,
                 max_new_tokens=decoding.max_target_tokens,
                 length_penalty=1.0,
@@ -61,6 +75,7 @@ class MarianTransformers(Marian):
                 return_dict_in_generate=True,
                 output_scores=True,
             )
+            attention = self._attention(ids.repeat_interleave(decoding.hypotheses, 0), out.sequences)
         steps = out.sequences[:, 1:].tolist()  # without the decoder's start mark
         if decoding.beam_size > 1:
             scores = out.sequences_scores.tolist()
@@ -68,10 +83,30 @@ class MarianTransformers(Marian):
             taken = self._model.compute_transition_scores(out.sequences, out.scores, normalize_logits=True)
             real = out.sequences[:, 1:].ne(pad)
             scores = (taken.masked_fill(~real, 0).sum(1) / real.sum(1)).tolist()
-        for row, score in zip(steps, scores, strict=True):
+        hypotheses = []
+        for at, (row, score) in enumerate(zip(steps, scores, strict=True)):
             finished = end in row
             length = row.index(end) if finished else len(row)
-            yield Hypothesis([self._pieces[i] for i in row[:length] if i != pad], score, finished)
+            tokens = [self._pieces[i] for i in row[:length] if i != pad]
+            looked = None if attention is None else attention[at][: len(tokens)]
+            hypotheses.append(Hypothesis(tokens, score, finished, looked))
+        for at in range(0, len(hypotheses), decoding.hypotheses):
+            yield hypotheses[at : at + decoding.hypotheses]
+
+    def _attention(self, sources: Tensor, written: Tensor) -> list[list[list[float]]] | None:
+        """The attention of the head that aligns, for each sequence a row for each token after the start mark."""
+        if self._head is None:
+            return None
+        with cross_attention(self._model) as seen:
+            self._model(
+                input_ids=sources,
+                attention_mask=sources.ne(self._model.config.pad_token_id),
+                decoder_input_ids=written,
+                use_cache=False,
+            )
+        weights = seen[self._head.layer][:, self._head.head]
+        rows: list[list[list[float]]] = (weights[:, 1:] if self._head.reads else weights[:, :-1]).tolist()
+        return rows
 
 
 def _batches(sources: Sequence[Sequence[str]], batch_tokens: int) -> Iterator[Sequence[Sequence[str]]]:

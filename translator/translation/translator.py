@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
-from translator.checks.degenerate import degenerate, untranslated
-from translator.document import Flag, FlagKind, Severity, Suggestion, Translation
+from translator.alignment import align_by_attention, align_lexically, join, realign
+from translator.checks import check_pair, degenerate, untranslated
+from translator.document import AlignmentMethod, Flag, FlagKind, Severity, Suggestion, Translation
 from translator.language.casing import is_all_caps, is_title_case, restore_case
 from translator.progress import Progress, silent
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
@@ -17,7 +18,7 @@ from translator.translation.splitting import rejoin, split_to_limit
 if TYPE_CHECKING:
     from translator.memory import Recall
 
-RULES = 1
+RULES = 2
 """Raise it when what this stage makes of a sentence changes: a memory's older machine translations then rest."""
 
 _PROGRESS_TOKENS = 16_384  # source tokens between two reports of progress
@@ -31,15 +32,26 @@ class Unit(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A unit made ready: `text` as its article has it but `plain`, and `restored` to the case of a sentence."""
+    """A unit made ready: as its article has it, made plain (`text`), and `restored` to the case of a sentence."""
 
+    original: str
     text: str
     restored: str
     capitals: bool
 
 
+class _Attempt(NamedTuple):
+    """What decoding made of a text, in so many tokens; `worthless` where it is not to be shown if it can be helped."""
+
+    made: Translation
+    tokens: int
+    worthless: bool
+
+
 class Translator:
     """Translates sentences with an engine: what is long is split, what is equal is done once, what failed is retried.
+
+    Of the hypotheses that the engine weighed, the one in which the checks find least wrong is taken.
 
     With a translation memory, a sentence that it knows does not reach the engine. Holds no state but the engine and
     the memory, so it may be called from several threads.
@@ -61,6 +73,16 @@ class Translator:
         self._limit = min(max_sentence_tokens, engine.max_source_tokens)
         self._memory = memory
 
+    @property
+    def memory(self) -> Recall | None:
+        """The translation memory, where there is one."""
+        return self._memory
+
+    @property
+    def alignment(self) -> AlignmentMethod:
+        """How words are linked in what the engine translates."""
+        return AlignmentMethod.ATTENTION if self.engine.aligns else AlignmentMethod.LEXICAL
+
     def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
         """Translate each unit. Takes memory in proportion to all of them: give a bounded number at once."""
         sentences = [_prepare(unit) for unit in units]
@@ -81,8 +103,9 @@ class Translator:
         self._memory.remember({text: made for text, made in new.items() if _is_sound(text, made)})
         done |= new
         return [
-            corrected.get(sentence.text)
-            or _finish(sentence, done[sentence.restored], suggestions.get(sentence.text, ()))
+            _as_corrected(sentence, corrected[sentence.text])
+            if sentence.text in corrected
+            else _finish(sentence, done[sentence.restored], suggestions.get(sentence.text, ()))
             for sentence in sentences
         ]
 
@@ -94,7 +117,7 @@ class Translator:
             for text in dict.fromkeys(texts)
         }
         done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
-        return {text: self._assemble(each, done) for text, each in parts.items()}
+        return {text: self._assemble(text, each, done) for text, each in parts.items()}
 
     def _translate_parts(self, texts: list[str], progress: Progress) -> dict[str, tuple[Translation, float]]:
         """Translate texts that differ from one another; gives each its translation and its number of tokens."""
@@ -104,44 +127,65 @@ class Translator:
         finished: dict[str, tuple[Translation, float]] = {text: (Translation(text=""), 0) for text in texts}
         done = 0
         for chunk in _chunks(order, sources, _PROGRESS_TOKENS):
-            hypotheses = self._decode([sources[text] for text in chunk], Decoding(self._beam_size, 0))
-            tries = [self._judge(text, hypothesis) for text, hypothesis in zip(chunk, hypotheses, strict=True)]
-            poor = [at for at, judged in enumerate(tries) if judged.flags]
+            tries = self._attempts(chunk, sources, Decoding(self._beam_size, 0, hypotheses=self._beam_size))
+            poor = [at for at, attempt in enumerate(tries) if attempt.worthless]
             # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
             strict = Decoding(self._beam_size, 0, no_repeat_ngram_size=3, repetition_penalty=1.2)
-            again = self._decode([sources[chunk[at]] for at in poor], strict) if poor else []
-            for at, hypothesis in zip(poor, again, strict=True):
-                judged = self._judge(chunk[at], hypothesis)
-                if not judged.flags:
+            again = self._attempts([chunk[at] for at in poor], sources, strict) if poor else []
+            for at, attempt in zip(poor, again, strict=True):
+                if not attempt.worthless:
                     flag = Flag(
                         kind=FlagKind.RETRIED,
                         severity=Severity.INFO,
-                        message=f"the first translation failed ({tries[at].flags[0].message}); this one was decoded "
-                        "with repetition forbidden",
+                        message=f"the first translation failed ({tries[at].made.flags[0].message}); this one was "
+                        "decoded with repetition forbidden",
                     )
-                    tries[at] = judged.model_copy(update={"flags": (flag,)})
-            for text, judged, hypothesis in zip(chunk, tries, hypotheses, strict=True):
-                finished[text] = (judged, len(hypothesis.tokens) + 1)
+                    tries[at] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
+            for text, attempt in zip(chunk, tries, strict=True):
+                finished[text] = (attempt.made, attempt.tokens)
             done += sum(len(sources[text]) for text in chunk)
             progress("translating", done, total)
         return finished
 
-    def _decode(self, sources: list[list[str]], decoding: Decoding) -> list[Hypothesis]:
-        bound = 2 * max(map(len, sources)) + 32
-        bounded = decoding._replace(max_target_tokens=min(bound, self.engine.max_source_tokens))
-        return self.engine.translate(sources, bounded, self._batch_tokens)
+    def _attempts(self, texts: Sequence[str], sources: Mapping[str, list[str]], decoding: Decoding) -> list[_Attempt]:
+        """Translate texts, and take of each one's hypotheses that in which least is wrong."""
+        # The same for every text, so that none depends on its company.
+        bounded = decoding._replace(max_target_tokens=min(2 * self._limit + 32, self.engine.max_source_tokens))
+        tokens = [sources[text] for text in texts]
+        found = self.engine.translate(tokens, bounded, self._batch_tokens)
+        return [self._best(*each) for each in zip(texts, tokens, found, strict=True)]
 
-    def _judge(self, source: str, hypothesis: Hypothesis) -> Translation:
-        text = self.engine.decode(hypothesis.tokens)
-        flag = degenerate(source, text)
-        if not flag and not hypothesis.finished:
-            message = "the translation was still going on when it reached the longest that is allowed"
-            flag = Flag(kind=FlagKind.TOO_LONG, severity=Severity.ERROR, message=message)
-        return Translation(text=text, score=min(0.0, hypothesis.score), flags=(flag,) if flag else ())
+    def _best(self, text: str, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
+        """The hypothesis with the fewest errors, then warnings, then the best score."""
+        best, fewest = None, (0, 0)
+        for hypothesis in hypotheses:
+            translated = self.engine.decode(hypothesis.tokens)
+            faults = _faults(text, translated, hypothesis)
+            if best is None or faults < fewest:
+                best, fewest = (hypothesis, translated), faults
+            if fewest == (0, 0):
+                break
+        assert best  # noqa: S101  # an engine gives at least one
+        return self._attempt(text, source, *best)
 
-    def _assemble(self, parts: list[str], done: Mapping[str, tuple[Translation, float]]) -> Translation:
+    def _attempt(self, text: str, source: list[str], hypothesis: Hypothesis, translated: str) -> _Attempt:
+        flag = degenerate(text, translated) or _unfinished(hypothesis)
+        texts = (text, translated)
+        made = Translation(
+            text=translated,
+            score=min(0.0, hypothesis.score),
+            flags=(flag,) if flag else (),
+            alignment=align_lexically(*texts)
+            if hypothesis.attention is None
+            else align_by_attention(source, hypothesis.tokens, hypothesis.attention, texts),
+        )
+        return _Attempt(made, len(hypothesis.tokens) + 1, worthless=flag is not None)
+
+    def _assemble(self, whole: str, parts: list[str], done: Mapping[str, tuple[Translation, float]]) -> Translation:
         """Put the parts of a sentence together again, with the flags of all of them."""
         translations = [done[part][0] for part in parts]
+        if len(parts) == 1 and parts[0] == whole:
+            return translations[0]
         text = rejoin(parts, [translation.text for translation in translations])
         flags = [flag for translation in translations for flag in translation.flags]
         if len(translations) > 1:
@@ -150,26 +194,54 @@ class Translator:
         lengths = [done[part][1] for part in parts]
         scores = [translation.score or 0.0 for translation in translations]
         score = sum(s * n for s, n in zip(scores, lengths, strict=True)) / sum(lengths) if sum(lengths) else None
-        return Translation(text=text, score=score, flags=tuple(dict.fromkeys(flags)))
+        alignments = [
+            made.alignment or align_lexically(part, "") for part, made in zip(parts, translations, strict=True)
+        ]
+        return Translation(
+            text=text, score=score, flags=tuple(dict.fromkeys(flags)), alignment=join(alignments, whole, text)
+        )
 
 
 def _prepare(unit: Unit) -> _Sentence:
     text = plain(unit.text)
     capitals = is_all_caps(text)
     restored = restore_case(text, unit.forms) if capitals or is_title_case(text) else text
-    return _Sentence(text, restored, capitals)
+    return _Sentence(unit.text, text, restored, capitals)
 
 
 def _finish(sentence: _Sentence, made: Translation, suggestions: tuple[Suggestion, ...]) -> Translation:
     """The translation of a sentence as it stands in its article, from that of its words."""
     flag = untranslated(sentence.text, made.text)
+    text = made.text.upper() if sentence.capitals else made.text
+    alignment = made.alignment
+    if alignment and (sentence.original != sentence.restored or text != made.text):
+        alignment = realign(alignment, sentence.original, text)
     return made.model_copy(
         update={
-            "text": made.text.upper() if sentence.capitals else made.text,
+            "text": text,
+            "alignment": alignment,
             "flags": (*made.flags, flag) if flag else made.flags,
             "suggestions": suggestions,
         }
     )
+
+
+def _as_corrected(sentence: _Sentence, corrected: Translation) -> Translation:
+    """A translation by a person, with the links that the words themselves show."""
+    return corrected.model_copy(update={"alignment": align_lexically(sentence.original, corrected.text)})
+
+
+def _faults(source: str, translated: str, hypothesis: Hypothesis) -> tuple[int, int]:
+    """How many errors and warnings a hypothesis has."""
+    severities = [flag.severity for flag in check_pair(source, translated)]
+    return severities.count(Severity.ERROR) + (not hypothesis.finished), severities.count(Severity.WARNING)
+
+
+def _unfinished(hypothesis: Hypothesis) -> Flag | None:
+    if hypothesis.finished:
+        return None
+    message = "the translation was still going on when it reached the longest that is allowed"
+    return Flag(kind=FlagKind.TOO_LONG, severity=Severity.ERROR, message=message)
 
 
 def _is_sound(source: str, made: Translation) -> bool:
