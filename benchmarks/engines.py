@@ -10,6 +10,8 @@ three times in turn with the best counted, so that a disturbance hits nobody alo
 from __future__ import annotations
 
 import argparse
+import contextlib
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +54,33 @@ def one_by_one(folder: Path) -> Callable[[list[str]], list[str]]:
     return translate
 
 
+def easynmt(folder: Path) -> Callable[[list[str]], list[str]] | None:
+    """EasyNMT with our weights, in batches of its own choice; None where it is not installed.
+
+    It takes models by the names of their hub repositories, relative to the working folder where one lies there.
+    """
+    try:
+        from easynmt import EasyNMT
+        from easynmt.models import OpusMT
+    except ImportError:
+        return None
+    marian = OpusMT()
+    with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch):
+        place = Path("Helsinki-NLP/opus-mt-id-en")
+        place.parent.mkdir()
+        place.symlink_to(folder.resolve())
+        marian.load_model(str(place))
+    model = EasyNMT(translator=marian, device="cpu")
+
+    def translate(texts: list[str]) -> list[str]:
+        out: list[str] = model.translate(
+            texts, source_lang="id", target_lang="en", beam_size=BEAM, perform_sentence_splitting=False
+        )
+        return out
+
+    return translate
+
+
 def bare(folder: Path, converted: Path, *, replicas: int) -> Callable[[list[str]], list[str]]:
     """CTranslate2 alone, in one call on all sentences, sorted by length."""
     import ctranslate2
@@ -89,12 +118,14 @@ def main() -> None:
     model = store.resolve("embedded")
     converted = store.converted(model)
     fast = ours("ctranslate2")
+    peers = {"EasyNMT 2, batches of 16": easynmt(model.folder)}
     contenders = {
         "ours, ctranslate2": through(fast),
         "bare ctranslate2, a replica a thread": bare(model.folder, converted, replicas=THREADS),
         "bare ctranslate2, as it comes": bare(model.folder, converted, replicas=1),
         "ours, transformers": through(ours("transformers")),
         "transformers generate, one by one": one_by_one(model.folder),
+        **{name: translate for name, translate in peers.items() if translate},
     }
     texts = flores("id")[: arguments.sentences]
     best = dict.fromkeys(contenders, float("inf"))
@@ -113,6 +144,8 @@ def main() -> None:
     for name in contenders:
         speed = tokens[name] / best[name]
         print(f"| {name} | {speed:,.0f} | {ours_speed / speed:.2f} |")
+    for name in peers.keys() - contenders.keys():
+        print(f"\n{name}: not installed, so not run")
     if arguments.quality:
         quality()
 

@@ -312,8 +312,9 @@ class ModelUse(Value):
 class Provenance(Value):
     """What is needed to make the same output again.
 
-    `alignment` is how words were linked where the model translated in this run. `options` are the settings in force,
-    as the configuration names them.
+    `alignment` is how words were linked where the model translated in this run, `confidence` the revision of the
+    model whose translations confidence was fitted to. `options` are the settings in force, as the configuration names
+    them.
     """
 
     package_version: str
@@ -322,6 +323,7 @@ class Provenance(Value):
     input_encoding: str
     models: tuple[ModelUse, ...]
     alignment: AlignmentMethod | None = None
+    confidence: str = ""
     options: dict[str, JsonValue]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from translator import __version__
 from translator.checks import check_pair
+from translator.confidence import FIT, assess, caveat
 from translator.config import Config, load_config
 from translator.document import (
     Article,
@@ -23,12 +25,16 @@ from translator.document import (
     Translation,
 )
 from translator.errors import ConfigError
+from translator.glossary import Glossary, without_settled
 from translator.language import language_warning
 from translator.language.casing import usual_forms
 from translator.models import LocalModel, ModelStore
 from translator.progress import Progress, silent
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
 from translator.translation import Translator, Unit, build_translator
+
+if TYPE_CHECKING:
+    from translator.memory import Recall
 
 _WINDOW = 2048  # sentences of whole articles that share batches and are held at once by run_many
 
@@ -46,6 +52,7 @@ class Pipeline:
         translator: Translator,
         summarizer: AbstractiveEngine | None,
         models: tuple[ModelUse, ...],
+        glossary: Glossary | None = None,
     ) -> None:
         """Put a pipeline together from its stages; `from_config` is the usual way.
 
@@ -54,6 +61,7 @@ class Pipeline:
         self.config = config
         self._translator = translator
         self._summarizer = summarizer
+        self._glossary = glossary or Glossary()
         self.models = models
         """The models that take part, as the provenance names them."""
 
@@ -68,19 +76,28 @@ class Pipeline:
         """Load the models that a configuration names: a preset, a TOML file, or a Config.
 
         `options` are laid over a preset or file, by dotted key: {"summarization.method": "none"}. `progress` is told
-        of downloads and conversions. Raises ConfigError for a wrong configuration, ModelMissingError for a model that
-        cannot be had.
+        of downloads and conversions. Warns where confidence was fitted to another model than the one that translates.
+        Raises ConfigError for a wrong configuration, InputError for a glossary that cannot be read, ModelMissingError
+        for a model that cannot be had.
         """
         if not isinstance(config, Config):
             config = load_config(config, options).config
+        glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store, config.memory)
         models = [_use("translation", translation_model, translator.engine.name)]
+        if other := caveat(translation_model.revision):
+            warnings.warn(other, stacklevel=2)
         summarizer = None
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built
             models.append(_use("summarization", summarization_model, summarizer.name))
-        return cls(config, translator, summarizer, tuple(models))
+        return cls(config, translator, summarizer, tuple(models), glossary)
+
+    @property
+    def memory(self) -> Recall | None:
+        """The translation memory as this pipeline uses it, where there is one."""
+        return self._translator.memory
 
     def run(self, article: Article, progress: Progress = silent) -> BilingualArticle:
         """Translate and summarize one article."""
@@ -114,7 +131,7 @@ class Pipeline:
             for sentence in article.sentences
         ]
         translations = iter(self._translator.translate(units, progress))
-        paired = [_pair(article, translations) for article in articles]
+        paired = [self._pair(article, translations) for article in articles]
 
         summaries = self._summarize(paired, progress)
 
@@ -132,11 +149,36 @@ class Pipeline:
                     input_sha256=article.sha256,
                     input_encoding=article.encoding,
                     models=self.models,
+                    alignment=self._translator.alignment,
+                    confidence=FIT.revision,
                     options=self.config.model_dump(mode="json"),
                 ),
             )
             for article, paragraphs, summary in zip(articles, paired, summaries, strict=True)
         ]
+
+    def _pair(self, article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:
+        """The paragraphs of an article with the next translations, one for each sentence."""
+        return tuple(
+            BilingualParagraph(
+                id=paragraph.id,
+                role=paragraph.role,
+                pairs=tuple(
+                    SentencePair(source=sentence, target=self._judged(sentence.text, next(translations)))
+                    for sentence in paragraph.sentences
+                ),
+            )
+            for paragraph in article.paragraphs
+        )
+
+    def _judged(self, source: str, translation: Translation) -> Translation:
+        """A translation with the terms of the glossary, the flags of the checks, and an estimate of its worth."""
+        translation = self._glossary.apply(source, translation)
+        known = {flag.kind for flag in translation.flags}
+        found = tuple(flag for flag in check_pair(source, translation.text) if flag.kind not in known)
+        found = without_settled(found, self._glossary.held(source, translation.text))
+        flagged = translation.model_copy(update={"flags": translation.flags + found}) if found else translation
+        return flagged.model_copy(update={"confidence": assess(source, flagged)})
 
     def _summarize(
         self, articles: list[tuple[BilingualParagraph, ...]], progress: Progress
@@ -151,28 +193,6 @@ class Pipeline:
             hypotheses = self._summarizer.hypotheses(groups, settings.beam_size, progress)
         left = iter(hypotheses)
         return [finish_summary(plan, list(itertools.islice(left, len(plan.inputs)))) for plan in plans]
-
-
-def _pair(article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:
-    """The paragraphs of an article with the next translations, one for each sentence."""
-    return tuple(
-        BilingualParagraph(
-            id=paragraph.id,
-            role=paragraph.role,
-            pairs=tuple(
-                SentencePair(source=sentence, target=_checked(sentence.text, next(translations)))
-                for sentence in paragraph.sentences
-            ),
-        )
-        for paragraph in article.paragraphs
-    )
-
-
-def _checked(source: str, translation: Translation) -> Translation:
-    """A translation with the flags of the checks beside those it has."""
-    known = {flag.kind for flag in translation.flags}
-    found = tuple(flag for flag in check_pair(source, translation.text) if flag.kind not in known)
-    return translation.model_copy(update={"flags": translation.flags + found}) if found else translation
 
 
 def _now() -> datetime:
