@@ -4,8 +4,11 @@ False alarms: the share of human translations (FLORES-200 dev, English is the or
 warning level, also by check. Some of these alarms are true: the pairs hold converted units and mistakes.
 
 Recall: one fault is put into the English of a pair, at a place drawn at random (the seed is fixed), in every pair where
-there is a place for it. It counts as found where `check_pair` gives a flag of the right kind that it does not give for
-the untouched pair. The rules and word lists were tuned on the first half of the lines only.
+there is a place for it. It counts as found where `check_pair` gives a flag of the right kind, of error or warning
+level, that it does not give for the untouched pair. The rules were tuned on the first half of the lines, and the word
+lists and tables on other text as well; the second half is held back.
+
+Time: that of the processor, for each pair, with the lists loaded and nothing remembered.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ SEED = 20
 Inject = Callable[[random.Random, str, str], str | None]
 """From source and target to a target with one fault, None where there is no place for one."""
 
-_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_FIGURE = re.compile(r"(?<![kcm]m)\d+(?:[.,:]\d+)*")  # not that of km2
 _DECIMAL = re.compile(r"\d+\.\d+|\d{1,3}(?:,\d{3})+")
 _NUMBER_WORD = re.compile(
     r"\b(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|thousand"
@@ -39,9 +42,14 @@ _TENS = ("twenty", "thirty", "forty", "fifty")
 _SCALES = ("hundred", "thousand", "million", "billion")
 _MONTHS = [*calendar.month_name[1:]]
 _WEEKDAYS = [*calendar.day_name]
-_NEGATION = re.compile(r"\b(?:not|no|never)\s|\bcannot\b|n['’]t\b|\bwithout\b")
+_NEGATION = re.compile(
+    r"\b(?:[wW]on['’]t|[cC]an['’]t|[sS]han['’]t)\b|\b(?:not|never)\s|\bno (?!longer\b|doubt\b)(?=[a-z])|\bcannot\b"
+    r"|n['’]t\b|\bwithout\b"
+)
+_SOURCE_DENIES = re.compile(r"\b(?:tidak|tak|bukan|belum|jangan|tanpa|tiada|ketidak\w+)", re.IGNORECASE)
+_NO_DENIAL = re.compile(r"\bnot (?:only|just|merely)\b|\bor not\b", re.IGNORECASE)
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|could|should|can|may)\b(?! n[o'])")
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z’']+(?: [A-Z][a-z]+)*")
+_NAME = re.compile(r"(?<=[a-z,] )(?!No\b)[A-Z][^\W\d_A-Z]+(?:['’][^\W\d_]+)?(?: [A-Z][^\W\d_A-Z]+)*\b")
 _NAME_STOP = {*_MONTHS, *_WEEKDAYS, "I"}
 
 
@@ -112,13 +120,23 @@ def wrong_weekday(rng: random.Random, _source: str, target: str) -> str | None:
     return _other(rng, target, _WEEKDAYS)
 
 
-def dropped_negation(rng: random.Random, _source: str, target: str) -> str | None:
-    """A not, no, never, cannot, n't or without turned into its contrary."""
-    match = _one(rng, _NEGATION, target)
-    if not match or re.match(r"no\.? \d|no longer|not only|not just", target[match.start() :], re.IGNORECASE):
+def dropped_negation(rng: random.Random, source: str, target: str) -> str | None:
+    """A not, no, never, cannot, n't or without turned into its contrary, where the source has a denial to be kept.
+
+    Whether or not and not only deny nothing. Where Indonesian has no word that denies (hanya, "not until"), English may
+    say the same without one, and leaving it out is no sure fault.
+    """
+    if not _SOURCE_DENIES.search(source):
         return None
-    new = {"cannot": "can", "without": "with"}.get(match.group(), "")
-    return _replace(target, match.span(), new)
+    idioms = [idiom.span() for idiom in _NO_DENIAL.finditer(target)]
+    places = [
+        match for match in _NEGATION.finditer(target) if not any(start <= match.start() < end for start, end in idioms)
+    ]
+    if not places:
+        return None
+    match = rng.choice(places)
+    positive = {"cannot": "can", "without": "with", "won't": "will", "can't": "can", "shan't": "shall"}
+    return _replace(target, match.span(), positive.get(match.group().lower().replace("’", "'"), ""))
 
 
 def added_negation(rng: random.Random, _source: str, target: str) -> str | None:
@@ -139,7 +157,11 @@ def _name(rng: random.Random, source: str, target: str, same: bool) -> re.Match[
     return rng.choice(names) if names else None
 
 
-_STRANGERS = ("Margaret", "Oakfield", "Delacroix", "Tanaka", "Benson", "Zurich", "Petrov", "Lindqvist")
+_STRANGERS = (
+    *("Margaret", "Oakfield", "Delacroix", "Tanaka", "Benson", "Zurich", "Petrov", "Lindqvist"),
+    *("Siti", "Rudi", "Kenya", "Mexico", "France", "NATO", "Brown", "Stone"),
+)
+"""Names of many kinds; the last two are English words as well, so that only what they displaced can give them away."""
 
 
 def dropped_name(rng: random.Random, source: str, target: str) -> str | None:
@@ -214,9 +236,15 @@ def faulty(pairs: list[tuple[str, str]], inject: Inject) -> Iterator[tuple[str, 
 
 
 def is_found(source: str, target: str, fault: str, kind: FlagKind) -> bool:
-    """Whether the faulty target gets a flag of the kind that the untouched one does not get."""
-    before = Counter(flag.message for flag in check_pair(source, target) if flag.kind is kind)
-    after = Counter(flag.message for flag in check_pair(source, fault) if flag.kind is kind)
+    """Whether the faulty target gets a flag of the kind, of warning level or above, that the untouched one does not."""
+    before, after = (
+        Counter(
+            flag.message
+            for flag in check_pair(source, text)
+            if flag.kind is kind and flag.severity is not Severity.INFO
+        )
+        for text in (target, fault)
+    )
     return bool(after - before)
 
 
@@ -253,10 +281,11 @@ def main() -> None:
         shares = " | ".join(f"{100 * n / len(half):.1f} % ({n})" for n, half in zip(counts, halves, strict=True))
         print(f"| {name} | {shares} |")
 
-    start = time.perf_counter()
+    check_pair.cache_clear()
+    start = time.process_time()
     for source, target in pairs:
         check_pair(source, target)
-    print(f"\n{1000 * (time.perf_counter() - start) / len(pairs):.2f} ms for each of {len(pairs)} pairs")
+    print(f"\n{1000 * (time.process_time() - start) / len(pairs):.2f} ms for each of {len(pairs)} pairs")
 
     for inject, kind in FAULTS.items():
         if inject.__name__ == arguments.missed:

@@ -21,6 +21,29 @@ FAITHFUL = [
     ("Tidak hanya banjir, longsor juga terjadi.", "Besides the floods, there were landslides too."),
     ("Kedua tim bermain 2-2.", "Both teams drew 2-2."),
     ("Hari ini (15/12) pasar ditutup.", "The market closed today, 15 December."),
+    ("Kereta tiba pukul 00.30 WIB.", "The train arrives at 12:30 a.m."),
+    ("Toko buka pukul 08.00-21.30.", "The shop is open from 8:00 a.m. to 9:30 p.m."),
+    ("Rapat dimulai pukul 20.00 WITA.", "The meeting starts at 8 p.m. Central Indonesia Time."),
+    ("Suhu berkisar 24-33 derajat Celsius.", "Temperatures range from 24 to 33 degrees Celsius."),
+    ("Suhu turun hingga minus 5 derajat.", "The temperature fell to minus 5 degrees."),
+    ("Persija menang tiga gol berbanding satu.", "Persija won by three goals to one."),
+    ("Hubungi nomor 0812-3456-7890.", "Call 0812-3456-7890."),
+    ("Ia dijerat Pasal 338 juncto Pasal 55 ayat (1).", "He faces Article 338 together with Article 55 paragraph (1)."),
+    ("Undang-Undang Nomor 11 Tahun 2020 berlaku.", "Law No. 11 of 2020 is in force."),
+    ("Ini kali kedua puluh satu.", "This is the twenty-first time."),
+    ("Ratusan ribu warga dan puluhan polisi hadir.", "Hundreds of thousands of residents and dozens of police came."),
+    ("Belasan rumah rusak.", "A dozen or so houses were damaged."),
+    ("Ia bekerja di sana selama puluhan tahun.", "He worked there for decades."),
+    ("Tiga setengah jam kemudian air surut.", "Three and a half hours later the water fell."),
+    ("Utang itu mencapai US$ 3,2 miliar.", "The debt reached $3.2 billion."),
+    ("Rute itu sepanjang 100 kilometer.", "The route is 62 miles long."),
+    ("Curah hujan mencapai 16,1 cm.", "The rainfall reached 6.34 inches."),
+    ("Menurut BUMN itu, PDB naik 5 persen.", "According to the state company, GDP rose 5 percent."),
+    ("Korban dirawat di Jenewa, kata Tuan Costa.", "The victim is treated in Geneva, Mr. Costa said."),
+    ("Menurut warga, ia masih belum menikah.", "According to residents, he is still unmarried."),
+    ("Ia bukan hanya kaya, tetapi juga murah hati.", "He is not only rich but also generous."),
+    ("Warga menolak pindah dan tidak mau berunding.", "Residents refuse to move and do not want to talk."),
+    ("Hujan baru reda pada malam hari.", "The rain did not stop until the evening."),
 ]
 
 FAULTY = [
@@ -31,11 +54,18 @@ FAULTY = [
     ("Kapal tiba pukul 10.30.", "The ship arrived at 11:30.", FlagKind.NUMBER, "10.30", "11:30"),
     ("Ia lahir pada 3 Mei.", "He was born on June 3.", FlagKind.DATE, "Mei", "June"),
     ("Mereka tiba pada Rabu.", "They arrived on Friday.", FlagKind.DATE, "Rabu", "Friday"),
-    ("Menurut warga, Rudi Hartono tewas.", "According to residents, Budi died.", FlagKind.NAME, "Rudi Hartono", ""),
-    ("Delegasi dari Inggris tiba.", "The delegation from Italy arrived.", FlagKind.NAME, "Inggris", ""),
+    ("Menurut warga, Rudi Hartono tewas.", "According to residents, Budi died.", FlagKind.NAME, "Rudi Hartono", "Budi"),
+    ("Delegasi dari Inggris tiba.", "The delegation from Italy arrived.", FlagKind.NAME, "Inggris", "Italy"),
+    ("Delegasi dari desa tiba.", "The delegation from Oakfield arrived.", FlagKind.NAME, "", "Oakfield"),
     ("Anggaran itu diawasi PBB.", "The budget is watched by the bank.", FlagKind.NAME, "PBB", ""),
     ("Ia tidak bersalah atas kasus itu.", "He is guilty in that case.", FlagKind.NEGATION, "tidak", ""),
     ("Ia datang ke rapat itu.", "He did not come to the meeting.", FlagKind.NEGATION, "", "not"),
+    ("Ia tidak terluka dan ibunya juga tidak.", "He was hurt, his mother was not.", FlagKind.NEGATION, "tidak", ""),
+    ("Mereka tidak menolak usul itu.", "They refused the proposal.", FlagKind.NEGATION, "tidak", ""),
+    ("Ia mencetak 2 gol dan memberi 2 umpan.", "He scored 2 goals and gave passes.", FlagKind.NUMBER, "2", ""),
+    ("Pada 1 Januari ia tiba.", "On January he arrived.", FlagKind.NUMBER, "1", ""),
+    ("Rute itu sepanjang 100 kilometer.", "The route is 72 miles long.", FlagKind.NUMBER, "100", "72"),
+    ("Pasal 338 dipakai jaksa.", "The prosecutor used Article 383.", FlagKind.NUMBER, "338", "383"),
     ("Polisi menyita karung itu.", "Police seized the karung.", FlagKind.LEFTOVER, "karung", "karung"),
 ]
 
@@ -61,6 +91,22 @@ def test_what_clearly_did_not_survive_is_an_error_and_a_name_a_warning() -> None
         FlagKind.NEGATION,
     }
     assert severity[FlagKind.NAME] is Severity.WARNING
+
+
+def test_a_name_said_less_often_is_flagged_at_all_its_places() -> None:
+    source = "Menurut Sutrisno, warga desa dan keluarga Sutrisno sudah mengungsi."
+    (flag,) = check_pair(source, "According to Sutrisno, the villagers and the family have already fled.")
+    assert flag.kind is FlagKind.NAME
+    assert [source[start:end] for start, end in flag.source_spans] == ["Sutrisno", "Sutrisno"]
+
+
+def test_a_name_in_damaged_letters_is_compared_to_nothing() -> None:
+    assert check_pair("Ia bermain untuk BarÃ§a tahun lalu.", "He played for Barça last year.") == ()
+
+
+def test_each_lost_denial_is_a_flag() -> None:
+    source = "Ia tidak datang, tidak menelepon, dan tidak menulis."
+    assert [flag.kind for flag in check_pair(source, "He came, called and wrote.")] == [FlagKind.NEGATION] * 3
 
 
 def test_a_clause_said_twice_is_flagged_at_both_places() -> None:

@@ -16,6 +16,8 @@ from translator.quantities import (
     english_quantities,
     indonesian_date_words,
     indonesian_quantities,
+    is_converted,
+    is_date_word,
     numeric_dates,
 )
 
@@ -121,6 +123,16 @@ def test_a_clock_time_is_the_same_in_both_languages(hour: int, minute: int) -> N
         ("sepuluh tahun", "a decade"),
         ("suhu 37,5 derajat", "37.5 degrees"),
         ("skor 3-1", "a 3-1 win"),
+        ("pukul 00.15", "12:15 a.m."),
+        ("dua setengah jam", "2.5 hours"),
+        ("satu setengah juta", "one and a half million"),
+        ("0,08 persen", ".08 percent"),
+        ("40 triliun", "40 trillions"),
+        ("lusinan", "dozens"),
+        ("puluhan tahun", "decades"),
+        ("ratusan tahun", "centuries"),
+        ("belasan", "a dozen"),
+        ("usia dua puluhan", "in their twenties"),
     ],
 )
 def test_the_same_number_is_the_same_in_both_languages(indonesian: str, english: str) -> None:
@@ -145,6 +157,10 @@ def test_the_same_number_is_the_same_in_both_languages(indonesian: str, english:
 def test_another_number_is_not(indonesian: str, english: str) -> None:
     ours, theirs = only(indonesian_quantities(indonesian)), only(english_quantities(english))
     assert not ours.readings & theirs.readings
+
+
+def test_the_exponent_of_a_unit_is_no_number() -> None:
+    assert [quantity.readings for quantity in indonesian_quantities("seluas 7 km2")] == [{Decimal(7)}]
 
 
 def test_words_that_may_stand_for_a_number_are_told_from_numbers() -> None:
@@ -181,6 +197,30 @@ def test_english_months_and_weekdays_are_read(text: str, named: list[tuple[Unit,
 
 def test_a_date_in_figures_tells_the_months_it_may_name() -> None:
     assert [months for _, _, months in numeric_dates("Rabu (15/12), 8/2/2025")] == [{12}, {8, 2}]
+
+
+@pytest.mark.parametrize(
+    ("indonesian", "english", "same"),
+    [
+        ("100 kilometer", "62 miles", True),
+        ("90 kg", "200 pounds", True),
+        ("suhu 37 derajat Celsius", "99 degrees Fahrenheit", True),
+        ("16,1 cm", "6.34 inches", True),
+        ("100 kilometer", "62 kilometers", False),
+        ("100 kilometer", "72 miles", False),
+        ("100 kilometer", "220 pounds", False),
+        ("100 orang", "62 miles", False),
+    ],
+)
+def test_an_amount_is_known_again_in_another_unit(indonesian: str, english: str, same: bool) -> None:
+    ours, theirs = only(indonesian_quantities(indonesian)), only(english_quantities(english))
+    assert is_converted(indonesian, ours, english, theirs) is same
+    assert is_converted(english, theirs, indonesian, ours) is same
+
+
+@pytest.mark.parametrize(("word", "is_one"), [("Rabu", True), ("wednesdays", True), ("Mei", True), ("meja", False)])
+def test_the_words_of_the_calendar_are_known(word: str, is_one: bool) -> None:
+    assert is_date_word(word) is is_one
 
 
 @given(st.text(), st.text(alphabet="0123456789.,:- /kmdsejutaribun"))

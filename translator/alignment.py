@@ -21,9 +21,7 @@ Two methods:
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from translator.document import Alignment, AlignmentMethod, Link, Span
@@ -191,24 +189,23 @@ def _alignment(method: AlignmentMethod, spans: Sequence[list[Span]], links: Sequ
 
 
 def word_segments(pieces: Sequence[str]) -> tuple[list[int], list[bool]]:
-    """Pieces cut into words and what is between them: the first piece of each segment, and whether it is a word."""
-    shown = [_BYTE.sub("·", piece).replace(_BLANK, " ") for piece in pieces]
-    ends = list(accumulate(map(len, shown)))
-    found = words("".join(shown))
-    starts = [start for start, _ in found]
-    segments: list[int] = []
+    """Pieces cut into words and what is between them: the first piece of each segment, and whether it is a word.
+
+    A piece that touches two words belongs to the first.
+    """
+    shown = ["·" if _BYTE.fullmatch(piece) else piece for piece in pieces]
+    found = words("".join(shown).replace(_BLANK, " "))
     begins: list[int] = []
-    for at, (end, text) in enumerate(zip(ends, shown, strict=True)):
-        begin = end - len(text.lstrip())
-        # The word that the piece's end lies in, or else that which it begins in; between words there is none.
-        last = bisect_right(starts, end - 1) - 1
-        first = bisect_right(starts, begin) - 1
-        word = -1
-        if first >= 0 and begin < found[first][1]:
-            word = first
-        elif last >= 0 and last > first:
-            word = last
-        if not segments or word != segments[-1]:
-            segments.append(word)
+    are_words: list[bool] = []
+    end = number = 0
+    last = -2
+    for at, piece in enumerate(shown):
+        begin, end = end, end + len(piece)
+        while number < len(found) and found[number][1] <= begin:
+            number += 1
+        word = number if number < len(found) and found[number][0] < end else -1
+        if word != last:
             begins.append(at)
-    return begins, [word >= 0 for word in segments]
+            are_words.append(word >= 0)
+            last = word
+    return begins, are_words

@@ -141,7 +141,7 @@ class FlagKind(StrEnum):
     DATE = "date"
     """A month or weekday is not the same on both sides."""
     NAME = "name"
-    """A name of the source is not in the translation."""
+    """A name of the source is missing from the translation or comes less often there, or one there is a stranger."""
     NEGATION = "negation"
     """One side denies what the other does not."""
     LEFTOVER = "leftover"

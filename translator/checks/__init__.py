@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from translator.checks.dates import check_dates
-from translator.checks.degenerate import degenerate, untranslated
+from translator.checks.degenerate import degenerate, is_degenerate, untranslated
 from translator.checks.leftover import check_leftovers
 from translator.checks.length import check_length
 from translator.checks.names import check_names
@@ -48,4 +48,4 @@ def check_pair(source: str, target: str) -> tuple[Flag, ...]:
     return tuple(flag for check in CHECKS for flag in check(source, target))
 
 
-__all__ = ["CHECKS", "Check", "check_pair", "degenerate", "untranslated"]
+__all__ = ["CHECKS", "Check", "check_pair", "degenerate", "is_degenerate", "untranslated"]

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from translator.document import Flag, FlagKind, Severity
 
 _WORD = re.compile(r"\w+")
 _LONGEST_REPEAT = 8  # words in the longest phrase that is looked for as a loop
+_KINDS = frozenset({FlagKind.EMPTY, FlagKind.LOOP, FlagKind.TOO_LONG, FlagKind.TOO_SHORT})
 _REPEATS = 3  # times a phrase comes in a row before it is a loop
 
 
 def degenerate(source: str, target: str) -> Flag | None:
     """The flag of a translation that is worthless as a whole and worth another try, None where it is not."""
     return next(_faults(source, target), None)
+
+
+def is_degenerate(flag: Flag) -> bool:
+    """Whether a flag of `check_pair` is one that `degenerate` gives."""
+    return flag.severity is Severity.ERROR and flag.kind in _KINDS
 
 
 def untranslated(source: str, target: str) -> Flag | None:
@@ -44,6 +51,8 @@ def _faults(source: str, target: str) -> Iterator[Flag]:
 def repeated_phrase(words: list[str]) -> str | None:
     """A phrase of up to eight words that comes three times in a row (four where it is one word), None if none does."""
     folded = [word.casefold() for word in words]
+    if max(Counter(folded).values(), default=0) < _REPEATS:
+        return None  # which is quickly seen of most sentences
     for length in range(1, _LONGEST_REPEAT + 1):
         needed = _REPEATS + (length == 1)
         run = 0  # how many words in a row equal the word one phrase before

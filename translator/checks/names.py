@@ -1,60 +1,153 @@
-"""Names: each of the source must be found again in the translation.
+"""Names: each of the source must be found again in the translation, and none may come in that the source has not.
 
-A name is a word with a capital inside the sentence, unless it is one of the words that Indonesian capitalises and
-English translates (Presiden, Selatan); at the head of a sentence, only a word that is nothing else. It is found again
-where the translation has the same word, one that sounds like it (Kalifornia, California) or begins with it (Israel,
-Israeli), or a form that the table of names gives (Inggris: Britain, British, UK).
+A name is a word with a capital inside the sentence, unless it is one of those that Indonesian capitalises and English
+translates (Presiden, Selatan) or, in English, one that is written in lower case as well (Court, River); at the head of
+a sentence, only a word that is nothing else. It is found again where the other side has the same word, one that sounds
+like it (Kalifornia, California), one that begins with it (Israel, Israeli), or a form that the tables of names give
+(Inggris: Britain, British, UK).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.language.casing import common_words, is_all_caps, is_title_case
-from translator.quantities import indonesian_date_words
+from translator.quantities import is_date_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")
 _BETWEEN = re.compile(r"[\s.'’-]*")
-_LONGEST_ENDING = 3
-"""Letters that a word may be longer than the name it stands for: Israel, Israelis."""
+_LONGEST_ENDING = 4
+"""Letters that a word may be longer than the name it stands for: Peru, Peruvian."""
+_LONGEST_SOUND_ENDING = 2
+_LEAST_LETTERS = 3
+"""Letters that a word must have to be found in a longer one."""
+_LEAST_STEM = 3
+"""Letters of a word of the tables of which others may be made: Iran, Iranian, but not IT, Italy."""
 _LEAST_SOUNDS = 3
 """Consonants that two words must have to be compared by sound."""
-_GOES_ON = re.compile(r"(?:['’]s)?,? (?=([^\W\d_]+))")
 
 _SOUNDS = (
-    ("sch", "s"), ("sh", "s"), ("sy", "s"), ("ch", "k"), ("ph", "f"), ("th", "t"), ("kh", "k"), ("gh", "g"),
-    ("dj", "j"), ("tj", "c"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("c", "k"), ("q", "k"), ("v", "f"), ("w", "f"),
-    ("z", "s"), ("y", ""), ("h", ""),
+    ("ce", "se"), ("ci", "si"), ("cy", "si"), ("sch", "s"), ("sh", "s"), ("sy", "s"), ("ch", "k"), ("ph", "f"),
+    ("th", "t"), ("kh", "k"), ("gh", "g"), ("dj", "j"), ("tj", "c"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("c", "k"),
+    ("q", "k"), ("v", "f"), ("w", "f"), ("z", "s"), ("y", ""),
 )  # fmt: skip
+_CLITIC = re.compile(r"'(?:s|m|d|ll|re|ve)$")
+_ROMAN = re.compile(r"[IVXLC]+")
+_DERIVED = re.compile(
+    r"[a-z]{4,}(?:[st]ions?|ness|ments?|olog(?:y|ies|ical|ists?)|ically|i[sz]ation|hood|ship|ability)"
+)
+"""English words that no list holds but their endings tell: Parenthood."""
+_DERIVED_AT_HEAD = re.compile(r"[a-z]{4,}(?:ly|ing|ed|able|ible|ous|ive|ists|ers|isms?)")
+"""Endings that names may have as well (Beijing, Ahmed): only at the head of a sentence are they taken for none."""
+_DAMAGED = re.compile("[ÃÂ]|â€")
+"""What UTF-8 read as Latin-1 leaves of other letters; a name so damaged compares to nothing."""
+_MOST_NAMES = 200
+"""What holds more names is no sentence; how often each comes is not compared there."""
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+    bare: str
+    """In lower case, without apostrophes or what follows one in English: 's, 've."""
+
+
+class _Words:
+    """The words of one side, with what a name of the other is looked for in, worked out once and only when needed."""
+
+    def __init__(self, words: Sequence[_Word], *, sounding: Callable[[_Word], bool]) -> None:
+        self.words = words
+        self.bare = frozenset(word.bare for word in words)
+        self._sounding = sounding
+
+    @cached_property
+    def text(self) -> str:
+        return f" {' '.join(word.bare for word in self.words)}"
+
+    @cached_property
+    def initials(self) -> tuple[str, str]:
+        """The first letters of all words, and of those of four letters or more."""
+        return (
+            "".join(word.bare[0] for word in self.words),
+            "".join(word.bare[0] for word in self.words if len(word.bare) > 3),
+        )
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        return frozenset(part for word in self.bare for part in _beginnings(word, _LONGEST_ENDING, _LEAST_LETTERS))
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        sounds = {sound(word.bare) for word in self.words if self._sounding(word)}
+        return frozenset(sounded for sounded in sounds if len(sounded) >= _LEAST_SOUNDS)
+
+    @cached_property
+    def sound_beginnings(self) -> frozenset[str]:
+        return frozenset(
+            part for word in self.sounds for part in _beginnings(word, _LONGEST_SOUND_ENDING, _LEAST_SOUNDS)
+        )
+
+    @cached_property
+    def english(self) -> frozenset[str]:
+        """The words of all forms that the table gives for these words."""
+        table = _table()
+        return frozenset(part for word in self.words for form in table.get(word.text, ()) for part in form.split())
+
+    def hold_form(self, form: str) -> bool:
+        """Whether they hold a form of a name, which may be a phrase, or what begins with it."""
+        if " " in form:
+            return f" {form}" in self.text
+        return form in self.bare or form in self.beginnings
+
+    def spell_out(self, acronym: str) -> bool:
+        """Whether words that follow each other begin with the letters of an acronym."""
+        return any(acronym in initials for initials in self.initials)
+
+    def hold_like(self, name: str) -> bool:
+        """Whether one of them may be a spelling or a derivation of a name."""
+        if name in self.bare or name in self.beginnings:
+            return True
+        if not self.bare.isdisjoint(_beginnings(name, _LONGEST_ENDING, _LEAST_LETTERS)):
+            return True
+        sounded = sound(name)
+        if sounded in self.sound_beginnings:
+            return True
+        return not self.sounds.isdisjoint(_beginnings(sounded, _LONGEST_SOUND_ENDING, _LEAST_SOUNDS))
 
 
 def check_names(source: str, target: str) -> tuple[Flag, ...]:
-    """Flag each name of the source that is not in the translation, as a warning; neighbours make one flag.
+    """Flag, as a warning, each name that is on one side only or comes less often in the translation.
 
+    Neighbours make one flag. A single name that is gone beside a single one that is new is taken for the same, changed.
     Text in capitals or title case does not tell names from other words and is passed over.
     """
-    if is_all_caps(source) or is_title_case(source):
+    # A source word of any case may sound like a name of the translation (mistisisme); the other way round, sound
+    # finds too much (Hindi, and).
+    ours = _Words(_words(source), sounding=lambda word: True)
+    theirs = _Words(_words(target), sounding=lambda word: word.text[0].isupper())
+    names = _indonesian_names(source, ours.words)
+    translated = _english_names(target, theirs.words, damaged=_DAMAGED.search(source) is not None)
+    lost = [name for name in names if not _is_translated(name, theirs)]
+    gained = [name for name in translated if not _is_from(name, ours)]
+    gone = frozenset(lost)
+    fewer = tuple(_fewer([name for name in names if name not in gone], ours.words, theirs.words))
+    if not (lost or gained or fewer) or any(is_all_caps(text) or is_title_case(text) for text in (source, target)):
         return ()
-    names = _names(source)
-    if not names:
-        return ()
-    english = [_plain(word) for word in _WORD.findall(target)]
-    forms = _forms(english)
-    missing = [span for span in names if not _is_there(source[slice(*span)], forms)]
-    return tuple(
-        Flag(
-            kind=FlagKind.NAME,
-            severity=Severity.WARNING,
-            message=f"“{source[start:end]}” is not in the translation",
-            source_spans=((start, end),),
-        )
-        for start, end in _joined(source, missing)
+    old, new = _joined(source, lost), _joined(target, gained)
+    if len(old) == len(new) == 1:
+        return (_flag(f"“{source[slice(*old[0])]}” has become “{target[slice(*new[0])]}”", old, new), *fewer)
+    return (
+        *(_flag(f"“{source[slice(*span)]}” is not in the translation", (span,), ()) for span in old),
+        *(_flag(f"“{target[slice(*span)]}” is not in the source", (), (span,)) for span in new),
+        *fewer,
     )
 
 
@@ -64,92 +157,170 @@ def sound(word: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if c.isalpha())
     for letters, sounded in _SOUNDS:
         plain = plain.replace(letters, sounded)
-    vowel = plain[:1] if plain[:1] in "aeiou" else ""
-    consonants = re.sub(r"(.)\1+", r"\1", re.sub("[aeiou]", "", plain))
-    return ("a" if vowel else "") + consonants
+    consonants = re.sub(r"(.)\1+", r"\1", re.sub("[aeiou]|(?<!^)h", "", plain))
+    return "a" + consonants if plain[:1] in tuple("aeiou") else consonants
 
 
-def _names(source: str) -> list[Span]:
+def _words(text: str) -> list[_Word]:
+    return [_Word(*match.span(), match.group(), _plain(match.group())) for match in _WORD.finditer(text)]
+
+
+def _indonesian_names(source: str, words: Sequence[_Word]) -> list[_Word]:
     """The words of an Indonesian sentence that are names, in order."""
-    calendar = {word.start for word in indonesian_date_words(source)}
     found = []
-    end = 0
-    for match in _WORD.finditer(source):
-        before, end = source[max(0, end - 1) : match.start()], match.end()
-        word = match.group()
-        if not word[0].isupper() or len(word) < 2 or match.start() in calendar:
+    for at, word in enumerate(words):
+        if not word.text[0].isupper() or len(word.text) < 2 or source[word.end : word.end + 1] == "$":
             continue
-        bare = _plain(word)
-        if word not in _table() and (
-            word in _translated_words() or bare.capitalize() in _translated_words() or bare in common_words()
-        ):
+        if _DAMAGED.search(word.text):
             continue
-        opening = match.start() == 0 or _SENTENCE_START.search(before) is not None
-        if opening and not (word.isupper() or word in _table() or _goes_on(source, match.end())):
-            continue
-        found.append(match.span())
+        if word.text not in _table():
+            if not _may_be_name(word):
+                continue
+            if not word.text.isupper() and _is_opening(source, words, at) and not _goes_on(source, words, at):
+                continue
+        found.append(word)
     return found
 
 
-def _goes_on(source: str, end: int) -> bool:
-    """Whether the word that ends here is followed by another that is a name."""
-    following = _GOES_ON.match(source, end)
-    if not following or not following.group(1)[0].isupper():
+def _may_be_name(word: _Word) -> bool:
+    return not (
+        word.text in _translated_words()
+        or word.bare in common_words()
+        or word.bare.capitalize() in _translated_words()
+        or is_date_word(word.text)
+    )
+
+
+def _is_opening(text: str, words: Sequence[_Word], at: int) -> bool:
+    """Whether a word stands at the head of a sentence."""
+    return at == 0 or _SENTENCE_START.search(text[words[at - 1].end - 1 : words[at].start]) is not None
+
+
+def _goes_on(text: str, words: Sequence[_Word], at: int) -> bool:
+    """Whether the word after one is a name, and nothing but a blank or comma between them."""
+    if at + 1 == len(words):
         return False
-    word = following.group(1)
-    return word not in _translated_words() and word.lower() not in common_words()
+    following = words[at + 1]
+    between = text[words[at].end : following.start]
+    return between in (" ", ", ") and following.text[0].isupper() and _may_be_name(following)
 
 
-def _forms(english: list[str]) -> tuple[frozenset[str], str, frozenset[str]]:
-    """What a name may be found in: the words and what they begin with, all words as one text, and how they sound."""
-    beginnings = {word[: len(word) - cut] for word in english for cut in range(min(_LONGEST_ENDING, len(word) - 1) + 1)}
-    sounds = {
-        sounded[: len(sounded) - cut]
-        for sounded in map(sound, english)
-        for cut in range(min(2, max(0, len(sounded) - _LEAST_SOUNDS)) + 1)
-        if len(sounded) >= _LEAST_SOUNDS
-    }
-    return frozenset(beginnings), f" {' '.join(english)} ", frozenset(sounds)
+def _english_names(target: str, words: Sequence[_Word], *, damaged: bool) -> list[_Word]:
+    """The words of an English sentence that are names, in order; of a damaged source, those of plain letters only."""
+    ordinary = english_words()
+    found = []
+    for at, word in enumerate(words):
+        bare = word.bare
+        if not word.text[0].isupper() or len(bare) < 2 or bare in ordinary or bare.removesuffix("s") in ordinary:
+            continue
+        if is_date_word(bare) or _ROMAN.fullmatch(word.text) or _DERIVED.fullmatch(bare):
+            continue
+        if _DERIVED_AT_HEAD.fullmatch(bare) and _is_opening(target, words, at):
+            continue
+        if damaged and not bare.isascii():
+            continue
+        found.append(word)
+    return found
 
 
-def _is_there(name: str, target: tuple[frozenset[str], str, frozenset[str]]) -> bool:
-    beginnings, joined, sounds = target
-    bare = _plain(name)
-    for form in _table().get(name, ()):
-        if form in beginnings or f" {form} " in joined:
-            return True
-    for variant in (bare, bare.removesuffix("nya")):
-        sounded = sound(variant)
-        if variant in beginnings or sounded in sounds:
-            return True
-        if len(sounded) > _LEAST_SOUNDS and sounded.removesuffix("s") in sounds:
-            return True  # Saturnus, Saturn
-        if any(len(part) > 1 and part in beginnings for part in variant.split("-")) and "-" in variant:
-            return True
-    return False
+def _is_translated(name: _Word, theirs: _Words) -> bool:
+    """Whether an Indonesian name has a counterpart in the translation."""
+    if name.bare in theirs.bare or any(theirs.hold_form(form) for form in _table().get(name.text, ())):
+        return True
+    if name.text.isupper() and theirs.spell_out(name.bare):
+        return True
+    variants = {name.bare, name.bare.removesuffix("nya")}
+    return any(theirs.hold_like(variant) for variant in variants)
 
 
-def _joined(source: str, spans: list[Span]) -> list[Span]:
-    """The spans, those with nothing but blanks between them as one."""
+def _is_from(name: _Word, ours: _Words) -> bool:
+    """Whether an English name has a counterpart in the source."""
+    if name.bare in ours.bare or ours.hold_like(name.bare):
+        return True
+    if name.text.isupper() and ours.spell_out(name.bare):
+        return True
+    stems = [name.bare, name.bare.removesuffix("s"), *_beginnings(name.bare, _LONGEST_ENDING, _LEAST_STEM)]
+    if not ours.english.isdisjoint(stems):
+        return True
+    origins = tuple(origin for stem in stems for origin in _origins().get(stem, ()))
+    return bool(origins) and any(word.startswith(origins) for word in ours.bare)
+
+
+def _fewer(names: Sequence[_Word], ours: Sequence[_Word], theirs: Sequence[_Word]) -> Iterator[Flag]:
+    """A flag for each name that comes more often in the source than in the translation, acronyms left aside."""
+    names = [name for name in names if name.text[1:].islower()]
+    if len(names) > _MOST_NAMES:
+        return
+    distinct = {name.bare: name for name in names}
+    capitals = [word for word in ours if word.bare in distinct and word.text[0].isupper()]
+    for name in distinct.values():
+        said = [word for word in capitals if _shares_beginning(name.bare, word.bare)]
+        if len(said) < 2 or said[0].bare != name.bare:  # once for names that begin alike: Sikh, Sikhisme
+            continue
+        found = [word for word in theirs if _is_translated(name, _Words((word,), sounding=lambda word: True))]
+        if 0 < len(found) < len(said):
+            yield _flag(
+                f"“{name.text}” comes {len(said)} times in the source and {len(found)} in the translation",
+                ((word.start, word.end) for word in said),
+                ((word.start, word.end) for word in found),
+            )
+
+
+def _beginnings(word: str, cut: int, least: int) -> Iterator[str]:
+    """What begins a word, itself included, by up to so many letters shorter and of so many letters at least."""
+    return (word[:length] for length in range(len(word), max(least, len(word) - cut) - 1, -1))
+
+
+def _shares_beginning(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return one == other or (
+        len(short) >= _LEAST_LETTERS and long.startswith(short) and len(long) - len(short) <= _LONGEST_ENDING
+    )
+
+
+def _joined(text: str, names: Sequence[_Word]) -> list[Span]:
+    """The spans of the names, those with nothing but blanks between them as one."""
     joined: list[Span] = []
-    for start, end in spans:
-        if joined and _BETWEEN.fullmatch(source, joined[-1][1], start):
-            joined[-1] = (joined[-1][0], end)
+    for name in names:
+        if joined and _BETWEEN.fullmatch(text, joined[-1][1], name.start):
+            joined[-1] = (joined[-1][0], name.end)
         else:
-            joined.append((start, end))
+            joined.append((name.start, name.end))
     return joined
 
 
+def _flag(message: str, source_spans: Iterable[Span], target_spans: Iterable[Span]) -> Flag:
+    return Flag(
+        kind=FlagKind.NAME,
+        severity=Severity.WARNING,
+        message=message,
+        source_spans=tuple(source_spans),
+        target_spans=tuple(target_spans),
+    )
+
+
 def _plain(word: str) -> str:
-    return word.lower().replace("’", "'").removesuffix("'s").replace("'", "")
+    low = word.lower()
+    if "'" not in low and "’" not in low:
+        return low
+    return _CLITIC.sub("", low.replace("’", "'")).replace("'", "")
 
 
 @cache
 def _table() -> Mapping[str, tuple[str, ...]]:
     """Names that English writes otherwise, from the data file: {word: lower-case words or phrases}."""
-    lines = _data("names.tsv").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {name: tuple(" ".join(_WORD.findall(form.lower())) for form in forms.split("|")) for name, forms in rows}
+    return {name: tuple(" ".join(_WORD.findall(form.lower())) for form in forms) for name, forms in _rows("names.tsv")}
+
+
+@cache
+def _origins() -> Mapping[str, tuple[str, ...]]:
+    """Words that English capitalises and Indonesian may not, from the data file: {word: beginnings of Indonesian}."""
+    return {name.lower(): tuple(forms) for name, forms in _rows("english_names.tsv")}
+
+
+def _rows(name: str) -> list[tuple[str, list[str]]]:
+    lines = (line for line in _data(name).splitlines() if line and not line.startswith("#"))
+    return [(word, forms.split("|")) for word, _, forms in (line.partition("\t") for line in lines)]
 
 
 @cache
@@ -157,6 +328,13 @@ def _translated_words() -> frozenset[str]:
     """Words that Indonesian capitalises and English translates, from the data file."""
     lines = _data("capitalised_words.txt").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """English words that a capital does not make a name, from the data file."""
+    lines = _data("english_words.txt").splitlines()
+    return frozenset(line.replace("'", "") for line in lines if not line.startswith("#"))
 
 
 def _data(name: str) -> str:

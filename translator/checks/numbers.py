@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -17,10 +19,16 @@ from translator.quantities import (
     english_quantities,
     indonesian_date_words,
     indonesian_quantities,
+    is_converted,
+    numeric_dates,
 )
 
 _LEAST_SPELLED = Decimal(3)
 """Number words below this come and go in translation: a, one, another, both, a pair."""
+_IN_NAME = re.compile(r"[A-Z]-?$")
+"""Before a figure that is part of a name (SARS-CoV-2, N95), which may be said again by a pronoun."""
+_MOST_CONVERTED = 50
+"""What holds more new numbers is no sentence; conversions are not looked for there."""
 _OPENING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(]*$")
 
 
@@ -32,16 +40,43 @@ def check_numbers(source: str, target: str) -> tuple[Flag, ...]:
     since it may have been put in other words.
     """
     ours, theirs = indonesian_quantities(source), english_quantities(target)
-    lost = _missing(source, ours, theirs, english_date_words(target))
-    gained = _missing(target, theirs, ours, indonesian_date_words(source))
-    return tuple(_flag(source, target, before, after) for before, after in zip_longest(lost, gained))
+    lost = _missing(source, ours, target, theirs, english_date_words)
+    gained = _missing(target, theirs, source, ours, indonesian_date_words)
+    if gained and len(gained) <= _MOST_CONVERTED:
+        # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
+        new = gained
+        gained = [one for one in new if not any(is_converted(target, one, source, other) for other in ours)]
+        lost = [one for one in lost if not any(is_converted(source, one, target, other) for other in new)]
+    there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
+    return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
 
 
-def _missing(text: str, quantities: list[Quantity], others: list[Quantity], dates: list[DateWord]) -> list[Quantity]:
-    """The numbers of a text that must be on the other side and are not. A month there may stand for its number."""
-    there: set[Reading] = {reading for quantity in others for reading in quantity.readings}
-    there.update(Decimal(date.value) for date in dates if date.unit is Unit.MONTH)
-    return [quantity for quantity in quantities if there.isdisjoint(quantity.readings) and _must_stay(text, quantity)]
+def _missing(
+    text: str,
+    quantities: list[Quantity],
+    other_text: str,
+    others: list[Quantity],
+    date_words: Callable[[str], list[DateWord]],
+) -> list[Quantity]:
+    """The numbers of a text that must be on the other side and are not there, or, in figures, not so often."""
+    there: Counter[Reading] = Counter(reading for quantity in others for reading in quantity.readings)
+    lost: list[Quantity] = []
+    seen: Counter[frozenset[Reading]] = Counter()
+    for quantity in quantities:
+        if not _must_stay(text, quantity):
+            continue
+        seen[quantity.readings] += 1
+        times = max(there[reading] for reading in quantity.readings)
+        counted = quantity.form is Form.FIGURE and not _IN_NAME.search(
+            text[max(0, quantity.start - 2) : quantity.start]
+        )
+        if times < (seen[quantity.readings] if counted else 1):
+            lost.append(quantity)
+    if lost and (dates := numeric_dates(text)):  # a month there may stand for its number in 15/12
+        months = {Decimal(word.value) for word in date_words(other_text) if word.unit is Unit.MONTH}
+        inside = {at for start, end, _ in dates for at in range(start, end)}
+        lost = [one for one in lost if months.isdisjoint(one.readings) or one.start not in inside]
+    return lost
 
 
 def _must_stay(text: str, quantity: Quantity) -> bool:
@@ -53,13 +88,15 @@ def _must_stay(text: str, quantity: Quantity) -> bool:
     return all(isinstance(reading, Decimal) and reading >= _LEAST_SPELLED for reading in quantity.readings)
 
 
-def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None) -> Flag:
+def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None, there: frozenset[Reading]) -> Flag:
     old = source[before.start : before.end] if before else ""
     new = target[after.start : after.end] if after else ""
     if before and after and old == new:
         message = f"“{old}” is written as in Indonesian, and means another number in English"
     elif before and after:
         message = f"“{old}” has become “{new}”"
+    elif before and not there.isdisjoint(before.readings):
+        message = f"“{old}” comes more often in the source than in the translation"
     elif before:
         message = f"“{old}” is not in the translation"
     else:

@@ -1,10 +1,11 @@
-"""Numbers, clock times, months and weekdays in Indonesian and English text, read by value and by place."""
+"""Numbers, clock times, amounts, months and weekdays in Indonesian and English text, read by value and by place."""
 
 from translator.quantities.calendar import (
     DateWord,
     Unit,
     english_date_words,
     indonesian_date_words,
+    is_date_word,
     numeric_dates,
 )
 from translator.quantities.numbers import (
@@ -14,6 +15,7 @@ from translator.quantities.numbers import (
     english_quantities,
     indonesian_quantities,
 )
+from translator.quantities.units import is_converted
 
 __all__ = [
     "DateWord",
@@ -25,5 +27,7 @@ __all__ = [
     "english_quantities",
     "indonesian_date_words",
     "indonesian_quantities",
+    "is_converted",
+    "is_date_word",
     "numeric_dates",
 ]

@@ -100,6 +100,12 @@ def english_date_words(text: str) -> list[DateWord]:
     return _date_words(text, _ENGLISH)
 
 
+def is_date_word(word: str) -> bool:
+    """Whether a word is the name of a month or weekday in one of the languages, whatever its case."""
+    low = word.lower()
+    return low in _INDONESIAN or low in _ENGLISH or low.removesuffix("s") in _ENGLISH
+
+
 def numeric_dates(text: str) -> list[tuple[int, int, frozenset[int]]]:
     """What may be a date in figures: (start, end, the months that it may name), in order."""
     found = []

@@ -58,6 +58,8 @@ class _Language:
     suffixes: dict[str, Decimal]
     articles: frozenset[str]
     half: str
+    added_half: tuple[str, ...]
+    """The words of a half after a whole number."""
     point: str
     decade: re.Pattern[str]
     range_mark: re.Pattern[str]
@@ -100,17 +102,20 @@ _INDONESIAN = _Language(
     },
     ordinals={f"ke{word}": value for word, value in (_INDONESIAN_UNITS | {"sepuluh": 10, "sebelas": 11}).items()},
     implied=_tabled(
-        "pertama=1 sekali=1 tunggal=1 seorang=1 sebuah=1 seekor=1 pertamanya=1 ganda=2 kembar=2 sepasang=2 pasangan=2 "
-        "keduanya=2 berdua=2 setengah=0.5/2/50/30 separuh=0.5/2/50 sebagian=2 paruh=2 duo=2 dobel=2 kuartal=4/3 "
-        "seperempat=0.25/4/25/15 perempat=4 perempatfinal=4 triwulan=3 caturwulan=4 semester=6 sepertiga=3 pertiga=3 "
-        "ketiganya=3 bertiga=3 trio=3 berempat=4 keempatnya=4 kelimanya=5 berlima=5 seperlima=5/20 sepersepuluh=10 "
-        "lusin=12 selusin=12 dekade=10 dasawarsa=10 windu=8 abad=100 seabad=100 milenium=1000 sepekan=7/1 seminggu=7/1 "
-        "pekan=7 minggu=7 setahun=12/1 sebulan=30/1 sehari=24/1 sejam=60/1 semenit=60/1 sewindu=8 kosong=0"
+        "pertama=1 sekali=1 tunggal=1 seorang=1 sebuah=1 seekor=1 pertamanya=1 ganda=2 kembar=2 sepasang=2 "
+        "pasangan=2 keduanya=2 berdua=2 setengah=0.5/2/50/30 separuh=0.5/2/50 sebagian=2 paruh=2 duo=2 dobel=2 "
+        "kuartal=4/3 seperempat=0.25/4/25/15 perempat=4 perempatfinal=4 triwulan=3 caturwulan=4 semester=6 "
+        "sepertiga=3 pertiga=3 ketiganya=3 bertiga=3 trio=3 berempat=4 keempatnya=4 kelimanya=5 balita=5 berlima=5 "
+        "seperlima=5/20 sepersepuluh=10 lusin=12 selusin=12 dekade=10 dasawarsa=10 windu=8 abad=100 seabad=100 "
+        "milenium=1000 sepekan=7/1 seminggu=7/1 pekan=7 minggu=7 setahun=12/1 sebulan=30/1 sehari=24/1 sejam=60/1 "
+        "semenit=60/1 sewindu=8 kosong=0"
     ),
-    vague=_numbered("puluhan ratusan", 1) | {"belasan": 1, "ribuan": 3, "jutaan": 6, "miliaran": 9, "triliunan": 12},
+    vague=_numbered("puluhan ratusan", 1)
+    | {"belasan": 1, "lusinan": 1, "ribuan": 3, "jutaan": 6, "miliaran": 9, "triliunan": 12},
     suffixes={"rb": Decimal(10**3), "jt": Decimal(10**6), "m": Decimal(10**9), "t": Decimal(10**12)},
     articles=frozenset(),
     half="setengah",
+    added_half=("setengah",),
     point="koma",
     decade=re.compile(r"\s?-?an\b"),
     range_mark=re.compile(r"\s*(?:[-–—]|hingga|sampai(?: dengan)?|s\.?/?d\.?|atau|dan|ke|sampai ke)\s*"),
@@ -140,17 +145,23 @@ _ENGLISH = _Language(
         "dozen": Decimal(12),
         "bn": Decimal(10**9),
         "tn": Decimal(10**12),
+        "thousands": Decimal(10**3),
+        "millions": Decimal(10**6),
+        "billions": Decimal(10**9),
+        "trillions": Decimal(10**12),
     },
     ordinals=_numbered("third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth", 3)
     | _numbered("fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth", 14)
     | _numbered("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth hundredth", 20, 10),
     implied=_tabled(
-        "first=1 once=1 single=1 sole=1 second=2 seconds=2 both=2 couple=2 couples=2 pair=2 pairs=2 double=2 "
-        "doubled=2 doubles=2 twice=2 dual=2 duo=2 twin=2 twins=2 either=2 neither=2 triple=3 tripled=3 trio=3 "
-        "thrice=3 thirds=3 quarterly=3 half=0.5/2/50/30 halved=2 halves=2 quarter=0.25/4/25/15/3 quarters=4 "
-        "quarterfinal=4 quarterfinals=4 quartet=4 quadruple=4 fourths=4 fifths=5 fortnight=2/14 dozen=12 decade=10 "
-        "decades=10 century=100 centuries=100 millennium=1000 week=7 weeks=7 weekly=7 year=12 semester=6 "
-        "hour=60 midnight=0/24 noon=12 nil=0 none=0"
+        "twenties=20 thirties=30 forties=40 fifties=50 sixties=60 seventies=70 eighties=80 nineties=90 first=1 "
+        "once=1 single=1 sole=1 second=2 seconds=2 both=2 couple=2 couples=2 pair=2 pairs=2 double=2 doubled=2 "
+        "doubles=2 twice=2 dual=2 duo=2 twin=2 twins=2 either=2 neither=2 triple=3 tripled=3 trio=3 thrice=3 "
+        "thirds=3 quarterly=3 half=0.5/1.5/2/50/30 halved=2 halves=2 quarter=0.25/4/25/15/3 quarters=4 "
+        "quarterfinal=4 quarterfinals=4 quartet=4 quadruple=4 quadrupled=4 twofold=2 threefold=3 fourfold=4 "
+        "fivefold=5 tenfold=10 fourths=4 fifths=5 fortnight=2/14 dozen=12 decade=10 decades=10 century=100 "
+        "centuries=100 millennium=1000 week=7 weeks=7 weekly=7 year=12 semester=6 hour=60 midnight=0/24 noon=12 "
+        "nil=0 none=0"
     ),
     vague={"tens": 1, "dozens": 1, "hundreds": 2, "thousands": 3, "millions": 6, "billions": 9} | {"trillions": 12},
     suffixes={
@@ -164,6 +175,7 @@ _ENGLISH = _Language(
     },
     articles=frozenset({"a", "an", "per", "the"}),
     half="half",
+    added_half=("and", "a", "half"),
     point="point",
     decade=re.compile(r"['’]?s\b"),
     range_mark=re.compile(r"\s*(?:[-–—]|to|or|and|until|through)\s*"),
@@ -177,11 +189,15 @@ _ENGLISH = _Language(
     clock_marks=":.",
 )
 
-_TOKEN = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+")
+_TOKEN = re.compile(r"(?:(?<![\w.,:])\.)?[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+")
+_PERIODS = {"decades": "1", "centuries": "2", "millennia": "3"}
+"""Orders of magnitude in years: puluhan tahun, decades."""
 _JOINT = re.compile(r"(?:\s+|\s?-\s?)?")
+_LENGTH = re.compile(r"(?<![^\W\d_])[kcdm]?m$")
 _AFTERNOON = re.compile(
     r"\s*(?:p\.?\s?m\b|siang|sore|petang|malam|in the (?:afternoon|evening)|at night)", re.IGNORECASE
 )
+_MORNING = re.compile(r"\s*(?:a\.?\s?m\b|dini hari)", re.IGNORECASE)
 _DAY_HALF_WINDOW = 24  # characters after a figure that are looked at for the half of the day
 
 
@@ -207,8 +223,11 @@ def _quantities(text: str, language: _Language) -> list[Quantity]:
     tokens: list[_Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
+        if match.group() in ("2", "3") and _LENGTH.search(text[max(0, match.start() - 3) : match.start()]):
+            continue  # km2
         joined = bool(tokens) and _JOINT.fullmatch(text, end, match.start()) is not None
-        tokens.append(_Token(match.start(), match.end(), match.group().lower(), joined))
+        word = match.group().lower()
+        tokens.append(_Token(match.start(), match.end(), f"0{word}" if word[0] == "." else word, joined))  # .08
         end = match.end()
     found: list[Quantity] = []
     scaled: list[Decimal] = []  # the scale that each number ends in, 1 where it has none
@@ -217,12 +236,18 @@ def _quantities(text: str, language: _Language) -> list[Quantity]:
         token = tokens[at]
         if token.text[0] in "0123456789":
             quantity, scale, at = _figure(text, tokens, at, language)
+        elif _is_decade_of_life(tokens, at, language):
+            value = Decimal(10 * language.units[token.text])
+            quantity = Quantity(token.start, tokens[at + 1].end, frozenset({value}), Form.IMPLIED)
+            scale, at = Decimal(1), at + 2
         elif spelled := _spelled(tokens, at, language):
             quantity, scale, at = spelled
         else:
             readings: frozenset[Reading] = frozenset(map(Decimal, language.implied.get(token.text, ())))
             if token.text in language.scales:
                 readings |= {("order", str(language.scales[token.text].adjusted()))}  # thousand-year-old
+            if token.text in _PERIODS:
+                readings |= {("order", _PERIODS[token.text])}
             if readings:
                 found.append(Quantity(token.start, token.end, readings, Form.IMPLIED))
                 scaled.append(Decimal(1))
@@ -237,6 +262,16 @@ def _quantities(text: str, language: _Language) -> list[Quantity]:
         found.append(quantity)
         scaled.append(scale)
     return found
+
+
+def _is_decade_of_life(tokens: list[_Token], at: int, language: _Language) -> bool:
+    """Whether dua puluhan (the twenties) or its like begins at a token."""
+    return (
+        tokens[at].text in language.units
+        and at + 1 < len(tokens)
+        and tokens[at + 1].text == "puluhan"
+        and tokens[at + 1].joined
+    )
 
 
 def _figure(text: str, tokens: list[_Token], at: int, language: _Language) -> tuple[Quantity, Decimal, int]:
@@ -307,6 +342,8 @@ def _contextual(
                 yield Decimal(hour)
             if _AFTERNOON.match(after) and 1 <= hour < 12:
                 yield _parts(str(hour + 12), minutes or "0")
+            if hour == 12 and _MORNING.match(after):
+                yield _parts("0", minutes or "0")
     if plain and len(token.text) == 2 and token.text.endswith("0") and language.decade.match(after):
         yield Decimal(1900 + int(token.text))
     if plain and len(token.text) == 2 and (year := re.search(r"\b(\d\d)\d\d\s?[-–—/]\s?$", text[: token.start][-8:])):
@@ -327,7 +364,12 @@ def _spelled(tokens: list[_Token], at: int, language: _Language) -> tuple[Quanti
     value, scale, following = read(tokens, at)
     if following == at:
         return None
-    if (
+    if scale == 1 and (after := _after_half(tokens, following, language)):
+        value, following = value + Decimal("0.5"), after
+        if following < len(tokens) and tokens[following].joined and tokens[following].text in language.scales:
+            scale = language.scales[tokens[following].text]
+            value, following = value * scale, following + 1
+    elif (
         following + 1 < len(tokens)
         and tokens[following].text == language.point
         and all(token.joined for token in tokens[following : following + 2])
@@ -348,6 +390,15 @@ def _spelled(tokens: list[_Token], at: int, language: _Language) -> tuple[Quanti
     return Quantity(tokens[at].start, tokens[following - 1].end, frozenset({value}), Form.SPELLED), scale, following
 
 
+def _after_half(tokens: list[_Token], at: int, language: _Language) -> int | None:
+    """The token after a half that is added to a number (dua setengah, two and a half); None where there is none."""
+    words = language.added_half
+    found = tokens[at : at + len(words)]
+    if tuple(token.text for token in found) == words and all(token.joined for token in found):
+        return at + len(words)
+    return None
+
+
 def _vague(tokens: list[_Token], at: int, language: _Language) -> tuple[Quantity, Decimal, int]:
     """An order of magnitude: puluhan ribu, tens of thousands, hundreds of millions."""
     order = language.vague[tokens[at].text]
@@ -364,7 +415,10 @@ def _vague(tokens: list[_Token], at: int, language: _Language) -> tuple[Quantity
         else:
             break
         following += 1
-    quantity = Quantity(tokens[at].start, tokens[following - 1].end, frozenset({("order", str(order))}), Form.VAGUE)
+    readings: set[Reading] = {("order", str(order))}
+    if tokens[at].text == "belasan" and following == at + 1:
+        readings.add(Decimal(12))  # a dozen or so
+    quantity = Quantity(tokens[at].start, tokens[following - 1].end, frozenset(readings), Form.VAGUE)
     return quantity, Decimal(1), following
 
 

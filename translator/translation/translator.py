@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from translator.alignment import align_by_attention, align_lexically, join, realign
-from translator.checks import check_pair, degenerate, untranslated
+from translator.checks import check_pair, is_degenerate, untranslated
 from translator.document import AlignmentMethod, Flag, FlagKind, Severity, Suggestion, Translation
 from translator.language.casing import is_all_caps, is_title_case, restore_case
 from translator.progress import Progress, silent
@@ -157,29 +157,30 @@ class Translator:
 
     def _best(self, text: str, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
         """The hypothesis with the fewest errors, then warnings, then the best score."""
-        best, fewest = None, (0, 0)
+        candidates: list[tuple[tuple[int, int], Hypothesis, str, tuple[Flag, ...]]] = []
         for hypothesis in hypotheses:
             translated = self.engine.decode(hypothesis.tokens)
-            faults = _faults(text, translated, hypothesis)
-            if best is None or faults < fewest:
-                best, fewest = (hypothesis, translated), faults
-            if fewest == (0, 0):
+            flags = check_pair(text, translated)
+            severities = [flag.severity for flag in flags]
+            faults = (
+                severities.count(Severity.ERROR) + (not hypothesis.finished),
+                severities.count(Severity.WARNING),
+            )
+            candidates.append((faults, hypothesis, translated, flags))
+            if faults == (0, 0):
                 break
-        assert best  # noqa: S101  # an engine gives at least one
-        return self._attempt(text, source, *best)
-
-    def _attempt(self, text: str, source: list[str], hypothesis: Hypothesis, translated: str) -> _Attempt:
-        flag = degenerate(text, translated) or _unfinished(hypothesis)
+        _, hypothesis, translated, flags = min(candidates, key=lambda each: each[0])  # of equals the first
+        worthless = next(filter(is_degenerate, flags), None) or _unfinished(hypothesis)
         texts = (text, translated)
         made = Translation(
             text=translated,
-            score=min(0.0, hypothesis.score),
-            flags=(flag,) if flag else (),
+            score=min(0.0, round(hypothesis.score, 4)),
+            flags=(worthless,) if worthless else (),
             alignment=align_lexically(*texts)
             if hypothesis.attention is None
             else align_by_attention(source, hypothesis.tokens, hypothesis.attention, texts),
         )
-        return _Attempt(made, len(hypothesis.tokens) + 1, worthless=flag is not None)
+        return _Attempt(made, len(hypothesis.tokens) + 1, worthless=worthless is not None)
 
     def _assemble(self, whole: str, parts: list[str], done: Mapping[str, tuple[Translation, float]]) -> Translation:
         """Put the parts of a sentence together again, with the flags of all of them."""
@@ -229,12 +230,6 @@ def _finish(sentence: _Sentence, made: Translation, suggestions: tuple[Suggestio
 def _as_corrected(sentence: _Sentence, corrected: Translation) -> Translation:
     """A translation by a person, with the links that the words themselves show."""
     return corrected.model_copy(update={"alignment": align_lexically(sentence.original, corrected.text)})
-
-
-def _faults(source: str, translated: str, hypothesis: Hypothesis) -> tuple[int, int]:
-    """How many errors and warnings a hypothesis has."""
-    severities = [flag.severity for flag in check_pair(source, translated)]
-    return severities.count(Severity.ERROR) + (not hypothesis.finished), severities.count(Severity.WARNING)
 
 
 def _unfinished(hypothesis: Hypothesis) -> Flag | None:
