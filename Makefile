@@ -28,7 +28,14 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.command
 	$(BIN)/python -m benchmarks.segmentation
 	$(BIN)/python -m benchmarks.checks
+	$(BIN)/python -m benchmarks.alignment
+	$(BIN)/python -m benchmarks.confidence
+	$(BIN)/python -m benchmarks.grounding
+	$(BIN)/python -m benchmarks.glossary
+	$(BIN)/python -m benchmarks.trust
+	$(BIN)/python -m benchmarks.quality
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.cluster speed
 
 schema: $(VENV)/.installed
 	$(BIN)/translator schema --output docs/schema.json
@@ -47,5 +54,6 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed
-	$(INSTALL) --editable '.[bench]'
+	$(INSTALL) --editable '.[bench,evaluate,ray]'
+	$(INSTALL) --no-deps EasyNMT==2.0.2  # of what it asks for, fasttext has to be compiled, and is only for detection
 	touch $@

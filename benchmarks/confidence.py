@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import lzma
 import random
 import sys
@@ -200,7 +201,7 @@ def reliability(made: Assessed) -> None:
     """Print what was said against what came."""
     print("\n| probability | sentences | said | reached | mean chrF |\n|---|---:|---:|---:|---:|")
     edges = (0, 0.1, 0.2, LOW_BELOW, 0.4, 0.5, HIGH_FROM, 0.7, 1.001)
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         at = (made.probability >= low) & (made.probability < high)
         if at.any():
             said, came = made.probability[at].mean(), made.reached[at].mean()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from translator.document import (
+    Alignment,
+    AlignmentMethod,
     BilingualArticle,
     BilingualParagraph,
+    Confidence,
+    ConfidenceLevel,
     Flag,
     FlagKind,
     ModelUse,
@@ -36,6 +41,24 @@ class Pair(NamedTuple):
     flags: tuple[Flag, ...] = ()
     origin: Origin = Origin.MACHINE
     suggestions: tuple[Suggestion, ...] = ()
+    confidence: Confidence | None = None
+    alignment: Alignment | None = None
+
+
+HIGH = Confidence(probability=0.91, level=ConfidenceLevel.HIGH)
+MEDIUM = Confidence(probability=0.58, level=ConfidenceLevel.MEDIUM)
+LOW = Confidence(probability=0.17, level=ConfidenceLevel.LOW)
+
+
+def links(source: str, target: str, written: str) -> Alignment:
+    """An alignment as `0-0 1-2 1-3*0.2`: source word, target word and, where it is not 0.9, the weight."""
+    made = []
+    for link in written.split():
+        words, _, weight = link.partition("*")
+        one, other = map(int, words.split("-"))
+        made.append((one, other, float(weight or 0.9)))
+    spans = [tuple(match.span() for match in re.finditer(r"\w+(?:[.,]\w+)*", text)) for text in (source, target)]
+    return Alignment(method=AlignmentMethod.ATTENTION, source_words=spans[0], target_words=spans[1], links=tuple(made))
 
 
 def make_bilingual(
@@ -62,6 +85,8 @@ def make_bilingual(
                 flags=pair.flags,
                 origin=pair.origin,
                 suggestions=pair.suggestions,
+                confidence=pair.confidence,
+                alignment=pair.alignment,
             )
             sentence_pairs.append(SentencePair(source=source, target=target))
         made.append(BilingualParagraph(id=f"p{p}", role=role, pairs=tuple(sentence_pairs)))
@@ -90,7 +115,8 @@ def make_bilingual(
 
 
 def ferry_article() -> BilingualArticle:
-    """A news article of twelve paragraphs: every role, every severity of flag, generated and extracted summary."""
+    """A news article of twelve paragraphs: every role, severity of flag and level of confidence, words that are linked,
+    generated and extracted summary."""
     split = Flag(
         kind=FlagKind.SPLIT,
         severity=Severity.INFO,
@@ -103,6 +129,24 @@ def ferry_article() -> BilingualArticle:
     )
     untranslated = Flag(
         kind=FlagKind.UNTRANSLATED, severity=Severity.ERROR, message="The translation is the Indonesian sentence again."
+    )
+    ferry = (
+        "Kapal feri bertenaga listrik pertama di Danau Toba resmi melayani penumpang pada Kamis pagi.",
+        "The first electric-powered ferry on Lake Toba officially began service on Thursday morning.",
+    )
+    ferry_links = links(*ferry, "1-4 2-3 3-2 4-1 5-5 6-6 7-7 8-8 9-9*0.6 9-10*0.7 10-10*0.2 11-11 12-12 13-13 0-4*0.2")
+    cost = (
+        "Kepala Dinas Perhubungan setempat, Ir. Ruslan Simanjuntak, M.T., mengatakan pembangunan kapal menelan biaya "
+        "Rp 42,5 miliar.",
+        "The head of the local transport agency, Ruslan Simanjuntak, said the construction of the ship cost "
+        "Rp 425 billion.",
+    )
+    cost_flag = Flag(
+        kind=FlagKind.NUMBER,
+        severity=Severity.ERROR,
+        message="“42,5 miliar” has become “425 billion”",
+        source_spans=((cost[0].index("42,5"), cost[0].index(" miliar") + 7),),
+        target_spans=((cost[1].index("425"), cost[1].index(" billion") + 8),),
     )
     paragraphs: list[tuple[Role, list[Pair]]] = [
         (
@@ -130,32 +174,24 @@ def ferry_article() -> BilingualArticle:
         (
             Role.BODY,
             [
-                Pair(
-                    "Kapal feri bertenaga listrik pertama di Danau Toba resmi melayani penumpang pada Kamis pagi.",
-                    "The first electric-powered ferry on Lake Toba officially began service on Thursday morning.",
-                    -0.22,
-                ),
+                Pair(*ferry, -0.22, confidence=HIGH, alignment=ferry_links),
                 Pair(
                     "Kapal bernama Lintas Samosir itu dapat mengangkut 120 orang dan 18 sepeda motor sekali jalan.",
                     "The ship, named Lintas Samosir, can carry 120 people and 18 motorcycles in a single trip.",
                     -0.18,
+                    confidence=HIGH,
                 ),
             ],
         ),
         (
             Role.BODY,
             [
-                Pair(
-                    "Kepala Dinas Perhubungan setempat, Ir. Ruslan Simanjuntak, M.T., mengatakan pembangunan kapal "
-                    "menelan biaya Rp 42,5 miliar.",
-                    "The head of the local transport agency, Ruslan Simanjuntak, said the construction of the ship "
-                    "cost Rp 42.5 billion.",
-                    -0.33,
-                ),
+                Pair(*cost, -0.33, (cost_flag,), confidence=MEDIUM, alignment=links(*cost, "4-7 5-8 15-18 16-19")),
                 Pair(
                     "Dana itu berasal dari anggaran daerah dan hibah sebuah lembaga iklim, tanpa pinjaman bank.",
                     "The money came from the regional budget and a climate body's grant, without bank loans.",
                     -0.29,
+                    confidence=HIGH,
                 ),
             ],
         ),
@@ -171,6 +207,7 @@ def ferry_article() -> BilingualArticle:
                     "“Yang lebih penting, warga di tepi danau tidak lagi mencium asap setiap pagi.”",
                     "“More importantly, people on the lakeshore no longer smell smoke every morning.”",
                     -0.35,
+                    confidence=MEDIUM,
                 ),
             ],
         ),
@@ -193,6 +230,7 @@ def ferry_article() -> BilingualArticle:
                     "Passengers with bicycles pay nothing extra.",
                     -1.34,
                     (short,),
+                    confidence=LOW,
                 ),
             ],
         ),
@@ -216,6 +254,7 @@ def ferry_article() -> BilingualArticle:
                     "Horas ma di hita saluhutna, ujarnya sambil tertawa.",
                     -2.8,
                     (untranslated,),
+                    confidence=LOW,
                 ),
             ],
         ),
@@ -254,10 +293,11 @@ def ferry_article() -> BilingualArticle:
                 text="The Lintas Samosir, the first electric ferry on Lake Toba, started service on Thursday and "
                 "carries 120 people and 18 motorcycles a trip.",
                 method=SummaryMethod.GENERATED,
+                support=0.92,
                 evidence=("p5s1", "p5s2"),
             ),
             SummarySentence(
-                text="The ship cost Rp 42.5 billion, paid from the regional budget and a climate grant.",
+                text="The ship cost Rp 425 billion, paid from the regional budget and a climate grant.",
                 method=SummaryMethod.GENERATED,
                 evidence=("p6s1", "p6s2"),
             ),

@@ -137,15 +137,15 @@ def assess(source: str, translation: Translation, fit: Fit = FIT) -> Confidence 
     return Confidence(probability=round(probability, 4), level=_level(probability, faulty=bool(errors)))
 
 
-def caveat(revision: str) -> str | None:
+def caveat(translated_by: str, fitted_to: str) -> str | None:
     """What to say where another model translated than the estimate was fitted to, None where it was this one.
 
-    `revision` is that of the model that translated, as the provenance has it.
+    Both are revisions, as the provenance has them.
     """
-    if revision == FIT.revision:
+    if translated_by == fitted_to:
         return None
     return (
-        f"Confidence was fitted to the translations of {FIT.revision}; these are by {revision}. Take it for an order "
+        f"Confidence was fitted to the translations of {fitted_to}; these are by {translated_by}. Take it for an order "
         "of the sentences, not for a probability."
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from translator import __version__
 from translator.checks import check_pair
-from translator.confidence import FIT, assess, caveat
+from translator.confidence import FIT, assess
 from translator.config import Config, load_config
 from translator.document import (
     Article,
@@ -76,9 +75,8 @@ class Pipeline:
         """Load the models that a configuration names: a preset, a TOML file, or a Config.
 
         `options` are laid over a preset or file, by dotted key: {"summarization.method": "none"}. `progress` is told
-        of downloads and conversions. Warns where confidence was fitted to another model than the one that translates.
-        Raises ConfigError for a wrong configuration, InputError for a glossary that cannot be read, ModelMissingError
-        for a model that cannot be had.
+        of downloads and conversions. Raises ConfigError for a wrong configuration, InputError for a glossary that
+        cannot be read, ModelMissingError for a model that cannot be had.
         """
         if not isinstance(config, Config):
             config = load_config(config, options).config
@@ -86,8 +84,6 @@ class Pipeline:
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store, config.memory)
         models = [_use("translation", translation_model, translator.engine.name)]
-        if other := caveat(translation_model.revision):
-            warnings.warn(other, stacklevel=2)
         summarizer = None
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from translator.errors import InputError
 from translator.progress import Progress, silent
@@ -34,6 +37,29 @@ def abandon_output() -> None:
 
 
 @contextmanager
+def stop_on_signals(promise: str) -> Iterator[threading.Event]:
+    """An event that Ctrl-C or a request to terminate sets; the second of them ends the process at once.
+
+    `promise` tells the user what goes on until then. For work that may be killed at any moment.
+    """
+    stop = threading.Event()
+
+    def handle(number: int, _: FrameType | None) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+        # Written past Python's buffers, which the code that was interrupted may be in the midst of using.
+        os.write(2, f"\ntranslator: {promise}; once more stops at once\n".encode())
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
 def progress_display(quiet: bool) -> Iterator[Progress]:
     """Show progress on standard error while the block runs: bars on a terminal, nothing elsewhere or when quiet."""
     if quiet or not sys.stderr.isatty():
@@ -51,6 +77,7 @@ def progress_display(quiet: bool) -> Iterator[Progress]:
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
+        redirect_stdout=False,  # which is for results alone
     )
 
     def show(stage: str, done: int, total: int) -> None:

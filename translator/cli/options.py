@@ -10,7 +10,8 @@ import typer
 
 EXIT_CODES = (
     "Exit codes: **0** all is well; **1** some input could not be read or some output not written (the rest was "
-    "done); **2** wrong usage or configuration; **3** a model is missing."
+    "done); **2** wrong usage or configuration; **3** a model is missing; **4** with --strict, an error is "
+    "flagged."
 )
 
 
@@ -58,6 +59,9 @@ NoBuiltinGlossary = Annotated[
 ]
 RunsOn = Annotated[Device | None, typer.Option(help="Where models run.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never reach for the network.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="End with exit code 4 where a translation is flagged with an error.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from translator.cli.console import complain, emit, progress_display
 from translator.config import load_config
-from translator.document import Article, BilingualArticle, Origin
+from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
 from translator.errors import InputError
 from translator.pipeline import Pipeline
 from translator.readers import read_article, read_bytes
 from translator.writers import FORMATS, write
+from translator.writers.display import errors, flag_label
 
 
 def run(
@@ -26,22 +27,23 @@ def run(
     output: Path | None,
     formats: Sequence[str],
     *,
+    strict: bool,
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Translate the articles of these names, and write or print each as soon as it is done.
+    """Translate the articles of these names, write or print each as soon as it is done, and give the exit code.
 
-    Gives the number of articles that failed; each is reported on standard error, and the rest goes on.
+    An article that fails is reported on standard error, and the rest goes on; so is, where `strict`, one with errors.
     """
     loaded = load_config(config, options)
     inputs = _Inputs(names)
-    failed = 0
+    failed = doubtful = 0
     started = time.monotonic()
     with progress_display(quiet) as progress:
         stream = iter(inputs)
         first = next(stream, None)
         if first is None:
-            return inputs.failed  # nothing can be read, so no model need be loaded
+            return 1  # nothing can be read, so no model need be loaded
         if output:
             _make_folder(output)
         pipeline = Pipeline.from_config(loaded.config, progress=progress)
@@ -54,9 +56,24 @@ def run(
             if not quiet:
                 for warning in bilingual.warnings:
                     complain(f"{bilingual.name}: warning: {warning}")
+            if strict and (bad := errors(bilingual)):
+                doubtful += 1
+                complain(f"{bilingual.name}: {_error_list(bad)}")
             if verbose:
                 _tell(bilingual, time.monotonic() - started)
-    return failed + inputs.failed
+    if failed + inputs.failed:
+        return 1
+    return 4 if doubtful else 0
+
+
+def _error_list(pairs: Sequence[SentencePair]) -> str:
+    """Say which sentence pairs have which errors."""
+    kinds = (
+        dict.fromkeys(flag_label(flag.kind) for flag in pair.target.flags if flag.severity is Severity.ERROR)
+        for pair in pairs
+    )
+    places = (f"{pair.id} ({', '.join(names)})" for pair, names in zip(pairs, kinds, strict=True))
+    return f"{len(pairs)} of its sentences have errors: {', '.join(places)}"
 
 
 class _Inputs:

@@ -20,6 +20,8 @@ Examples:
 
 - `translator translate article.txt --config opus --format md`
 
+- `translator translate article.txt -o english --strict || echo "read it before it goes out"`
+
 {options.EXIT_CODES}
 """
 
@@ -51,6 +53,7 @@ def translate(
     no_builtin_glossary: options.NoBuiltinGlossary = False,
     device: options.RunsOn = None,
     offline: options.Offline = False,
+    strict: options.Strict = False,
     quiet: options.Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say which models are used, and the time.")] = False,
 ) -> None:
@@ -73,5 +76,4 @@ def translate(
         device=device,
         offline=offline,
     )
-    failed = run(articles, config, overrides, output, names, quiet=quiet, verbose=verbose)
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(run(articles, config, overrides, output, names, strict=strict, quiet=quiet, verbose=verbose))

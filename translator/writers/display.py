@@ -1,27 +1,42 @@
-"""What the views made for people share: text that is safe to show, and the words for methods, flags and origins."""
+"""What the views made for people share: text that is safe to show, and the words for what is known of a translation.
+
+Every kind of flag, severity, level of confidence and method is explained here, in one sentence; `legend` gives them.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
+from translator.confidence import LEVEL_NOTES, LEVEL_RECORDS, caveat
 from translator.document import (
+    AlignmentMethod,
     BilingualArticle,
+    ConfidenceLevel,
     Flag,
     FlagKind,
     ModelUse,
     Origin,
+    SentencePair,
     Severity,
+    Span,
     Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
+    Translation,
 )
 from translator.segmentation import Role
+
+_Mark = TypeVar("_Mark", bound=StrEnum)
 
 NOTICE = "Machine translation from Indonesian. Compare it with the source before you quote it."
 
@@ -43,6 +58,37 @@ SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     }
 )
 """What to do about a flag, the most serious first."""
+
+FLAG_NOTES: Mapping[FlagKind, str] = MappingProxyType(
+    {
+        FlagKind.NUMBER: "A number, amount or clock time is not the same in both languages.",
+        FlagKind.DATE: "A month or weekday is not the same in both languages.",
+        FlagKind.NAME: "A name is missing from the English, or one is in it that the Indonesian does not have.",
+        FlagKind.NEGATION: "One language says “not” where the other does not, so the meaning may be reversed.",
+        FlagKind.UNTRANSLATED: "The English is the Indonesian sentence again.",
+        FlagKind.LEFTOVER: "Some Indonesian words were left as they were.",
+        FlagKind.EMPTY: "The Indonesian has words, the English has none.",
+        FlagKind.LOOP: "The English says the same words over and over, so most of the sentence is lost.",
+        FlagKind.REPEATED: "The English says twice what the Indonesian says once.",
+        FlagKind.TOO_SHORT: "The English is much shorter than usual, so part of the sentence may be missing.",
+        FlagKind.TOO_LONG: "The English is much longer than usual, so something may have been added.",
+        FlagKind.GLOSSARY: "A term of the glossary was put into the English, or could not be placed there.",
+        FlagKind.PUNCTUATION: "Quotation marks or brackets do not pair in the English, so a quotation may be unclear.",
+        FlagKind.SPLIT: "The sentence is very long; it was translated in parts, and the joints may read oddly.",
+        FlagKind.RETRIED: "The first translation was unusable, and this is a second, stricter attempt.",
+    }
+)
+
+ALIGNMENT_NOTES: Mapping[AlignmentMethod, str] = MappingProxyType(
+    {
+        AlignmentMethod.ATTENTION: (
+            "Which words belong together is taken from what the model looked at for each word; it can be wrong."
+        ),
+        AlignmentMethod.LEXICAL: (
+            "Which words belong together is inferred from their spelling and place; it can be wrong."
+        ),
+    }
+)
 
 ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
     {
@@ -94,6 +140,194 @@ def suggestion_line(suggestion: Suggestion) -> str:
     return f"suggestion, {suggestion.score:.0%} alike: {one_line(suggestion.target)} ({one_line(suggestion.source)})"
 
 
+def confidence_line(level: ConfidenceLevel) -> str:
+    """Say a level of confidence in one line, with what it means."""
+    return f"{level.value} confidence: {LEVEL_NOTES[level]}"
+
+
+def confidence_note(translation: Translation) -> str:
+    """Say all that is known of how sure a translation is: level, estimate and the model's own score."""
+    parts = []
+    if confidence := translation.confidence:
+        parts.append(f"{confidence_line(confidence.level)} (Estimate: {confidence.probability:.2f}.)")
+    if translation.score is not None:
+        parts.append(score_note(translation.score))
+    return " ".join(parts)
+
+
+def support_note(support: float) -> str:
+    """Say the support of a summary sentence in words."""
+    return f"{support:.0%} of its words stand in the evidence"
+
+
+def worst(flags: Iterable[Flag]) -> Severity | None:
+    """Give the severity of the most serious flag."""
+    severities = {flag.severity for flag in flags}
+    return next((severity for severity in SEVERITY_NOTES if severity in severities), None)
+
+
+def needs_check(pair: SentencePair) -> bool:
+    """Tell whether a person should compare a pair: it has an error or a warning, or low confidence."""
+    return bool(doubts(pair))
+
+
+def doubts(pair: SentencePair) -> list[str]:
+    """Say why a person should compare a pair, each reason in one line; empty where `needs_check` is false."""
+    serious = (Severity.ERROR, Severity.WARNING)
+    reasons = [flag_line(flag) for flag in pair.target.flags if flag.severity in serious]
+    confidence = pair.target.confidence
+    if confidence and confidence.level is ConfidenceLevel.LOW:
+        reasons.append(confidence_line(confidence.level))
+    return reasons
+
+
+def to_check(bilingual: BilingualArticle) -> list[SentencePair]:
+    """List the pairs that a person should compare: by their most serious flag, then the least sure first."""
+    order = [*SEVERITY_NOTES, None]
+
+    def rank(pair: SentencePair) -> tuple[int, float]:
+        confidence = pair.target.confidence
+        return order.index(worst(pair.target.flags)), confidence.probability if confidence else 1.0
+
+    return sorted(filter(needs_check, bilingual.pairs), key=rank)
+
+
+def errors(bilingual: BilingualArticle) -> list[SentencePair]:
+    """List the pairs that carry a flag of the most serious kind, in the order of the article."""
+    return [pair for pair in bilingual.pairs if worst(pair.target.flags) is Severity.ERROR]
+
+
+def has_errors(bilingual: BilingualArticle) -> bool:
+    """Tell whether any pair carries a flag of the most serious kind."""
+    return any(flag.severity is Severity.ERROR for pair in bilingual.pairs for flag in pair.target.flags)
+
+
+class Piece(NamedTuple):
+    """A stretch of text, and the severity of the most serious flag that is about it."""
+
+    text: str
+    severity: Severity | None
+
+
+def pieces(text: str, flags: Sequence[Flag], *, target: bool) -> list[Piece]:
+    """Cut the text of one side of a pair at the spans of its flags; the pieces joined are the text.
+
+    Spans that reach beyond the text are cut off there.
+    """
+    marks: list[Severity | None] = [None] * len(text)
+    for severity in reversed(tuple(SEVERITY_NOTES)):  # the most serious last, over the others
+        for flag in flags:
+            if flag.severity is severity:
+                for start, end in flag.target_spans if target else flag.source_spans:
+                    marks[start:end] = [severity] * len(marks[start:end])
+    cut = []
+    at = 0
+    for severity_or_none, run in itertools.groupby(marks):
+        end = at + sum(1 for _ in run)
+        cut.append(Piece(text[at:end], severity_or_none))
+        at = end
+    return cut
+
+
+def line_span(text: str, span: Span) -> Span:
+    """Give the place of a span of a text in `one_line(text)`."""
+    start, end = span
+    # A letter behind it keeps the blanks before the span from being taken for the end of the line.
+    return len(one_line(f"{text[:start]}x")) - 1, len(one_line(text[:end]))
+
+
+def confidence_counts(bilingual: BilingualArticle) -> dict[ConfidenceLevel, int]:
+    """Count the pairs of each level of confidence, the highest first; empty where none has any."""
+    found = Counter(pair.target.confidence.level for pair in bilingual.pairs if pair.target.confidence)
+    return {level: found[level] for level in ConfidenceLevel} if found else {}
+
+
+def confidence_summary(bilingual: BilingualArticle) -> str:
+    """Say in one line how many sentences have which level of confidence."""
+    counts = confidence_counts(bilingual)
+    if not counts:
+        return "The sentences have no estimate of confidence."
+    parts = [f"{count} {level.value}" for level, count in counts.items()]
+    if without := len(list(bilingual.pairs)) - sum(counts.values()):
+        parts.append(f"{without} without an estimate")
+    return " ".join((f"Confidence, by sentence: {', '.join(parts)}.", *confidence_caveats(bilingual)))
+
+
+def confidence_caveats(bilingual: BilingualArticle) -> list[str]:
+    """Say what keeps the estimates of confidence from meaning what they say, if anything does."""
+    origin = bilingual.provenance
+    revisions = [model.revision for model in origin.models if model.task == "translation"]
+    found = (caveat(revision, origin.confidence) for revision in revisions if origin.confidence)
+    return [note for note in found if note]
+
+
+def check_summary(bilingual: BilingualArticle) -> str:
+    """Say in one line how many sentences a person should compare."""
+    count, total = len(to_check(bilingual)), len(list(bilingual.pairs))
+    if not count:
+        return f"None of {total} sentences is flagged as doubtful. The checks are automatic and can miss errors."
+    return f"Check {count} of {total} sentences before you rely on them. The checks are automatic and can miss errors."
+
+
+class Explanation(NamedTuple):
+    """A mark, the id of its place in a legend, and what it means in one sentence."""
+
+    mark: str
+    id: str
+    note: str
+
+
+def legend(bilingual: BilingualArticle | None = None) -> dict[str, list[Explanation]]:
+    """Explain every mark under headings; where an article is given, only the marks that occur in it."""
+    levels = {level: f"{note} {LEVEL_RECORDS[level]}" for level, note in LEVEL_NOTES.items()}
+    if bilingual is None:
+        sections: tuple[Mapping[Any, str], ...] = (
+            FLAG_NOTES,
+            SEVERITY_NOTES,
+            levels,
+            METHOD_NOTES,
+            ALIGNMENT_NOTES,
+            ORIGIN_NOTES,
+        )
+        explained = [_explained(notes, notes) for notes in sections]
+    else:
+        targets = [pair.target for pair in bilingual.pairs]
+        flags = [flag for target in targets for flag in target.flags]
+        explained = [
+            _explained(FLAG_NOTES, {flag.kind for flag in flags}),
+            _explained(SEVERITY_NOTES, {flag.severity for flag in flags}),
+            _explained(levels, {target.confidence.level for target in targets if target.confidence}),
+            _explained(METHOD_NOTES, set(methods(bilingual.summary)) if bilingual.summary else ()),
+            _explained(ALIGNMENT_NOTES, {target.alignment.method for target in targets if target.alignment}),
+            _explained(ORIGIN_NOTES, {target.origin for target in targets}),
+        ]
+    headings = ("Flags", "Severity of a flag", "Confidence", "Summary", "Words that belong together", "Origin")
+    return {heading: entries for heading, entries in zip(headings, explained, strict=True) if entries}
+
+
+def _explained(notes: Mapping[_Mark, str], occurring: Collection[_Mark]) -> list[Explanation]:
+    return [
+        Explanation(
+            flag_label(mark) if isinstance(mark, FlagKind) else mark.value,
+            f"legend-{mark.value}",
+            f"{note[0].upper()}{note[1:].removesuffix('.')}.",
+        )
+        for mark, note in notes.items()
+        if mark in occurring
+    ]
+
+
+def role_label(role: Role) -> str:
+    """Name what a paragraph is, in words a reader of the article knows."""
+    return "site text" if role is Role.FURNITURE else role.value
+
+
+def count_label(count: int, severity: Severity) -> str:
+    """Say a number of flags of a severity, in the plural where it is one."""
+    plural = "s" if count != 1 and severity is not Severity.INFO else ""
+    return f"{count} {severity.value}{plural}"
+
+
 def flag_counts(bilingual: BilingualArticle) -> dict[Severity, int]:
     """Count the flags of each severity that occurs, the most serious first."""
     severities = [flag.severity for pair in bilingual.pairs for flag in pair.target.flags]
@@ -105,7 +339,7 @@ def flag_summary(bilingual: BilingualArticle) -> str:
     counts = flag_counts(bilingual)
     if not counts:
         return "No sentence is flagged."
-    return f"Flags: {', '.join(f'{count} {severity.value}' for severity, count in counts.items())}."
+    return f"Flags: {', '.join(count_label(count, severity) for severity, count in counts.items())}."
 
 
 def score_note(score: float) -> str:
@@ -117,6 +351,13 @@ def methods(summary: Summary) -> Iterator[SummaryMethod]:
     """Give each method that a part of the summary came about by, once."""
     parts = (*((summary.headline,) if summary.headline else ()), *summary.sentences)
     return (method for method in SummaryMethod if any(part.method == method for part in parts))
+
+
+def method_note(sentence: SummarySentence) -> str:
+    """Say in a few words how a summary sentence came about, and how far its evidence supports it."""
+    if sentence.support is None:
+        return sentence.method.value
+    return f"{sentence.method.value}, {support_note(sentence.support)}"
 
 
 def evidence_ids(sentence: SummarySentence) -> str:
@@ -135,6 +376,8 @@ def provenance(bilingual: BilingualArticle) -> Iterator[tuple[str, str]]:
     yield "Made by", f"translator {origin.package_version}, {origin.created.isoformat(timespec='seconds')}"
     for model in origin.models:
         yield f"Model for {model.task}", model_line(model)
+    if origin.alignment:
+        yield "Word links", ALIGNMENT_NOTES[origin.alignment]
     yield "Input", f"{bilingual.name}, {origin.input_encoding}, sha256 {origin.input_sha256}"
     for key, value in origin.options.items():
         yield f"Option {key}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

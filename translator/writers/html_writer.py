@@ -2,7 +2,8 @@
 
 The page is `page.html` (Jinja2, autoescaped) with `page.css` and `page.js` inside. Its Content-Security-Policy
 (W3C, CSP level 3) forbids every fetch and runs only this very style sheet and script, which it names by their hash.
-Reading, evidence and flags work without the script; the script adds the marking of evidence in the article.
+Reading, evidence, flags and the list of what to check work without the script; the script adds the marking of evidence
+in the article, and of words that belong together.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import itertools
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translator.document import BilingualArticle
+from translator.document import BilingualArticle, SentencePair, Span
 from translator.writers import display
 from translator.writers.templates import environment
 
@@ -24,7 +27,10 @@ if TYPE_CHECKING:
 
 def render(bilingual: BilingualArticle) -> str:
     """Give the whole page."""
-    return _template().render(bilingual=bilingual, display=display, cited=_cited(bilingual))
+    linked = any(pair.target.alignment for pair in bilingual.pairs)
+    return _template().render(
+        bilingual=bilingual, display=display, cited=_cited(bilingual), linked=linked, words=_words
+    )
 
 
 @functools.cache
@@ -50,6 +56,34 @@ def _template() -> Template:
 def _source_hash(content: str) -> str:
     """The hash of an inline element's content, as a Content-Security-Policy names it."""
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"
+
+
+def _words(pair: SentencePair) -> str:
+    """The alignment of a pair as `page.js` reads it: numbers only, whatever the text.
+
+    The words of each side as starts and ends in the page's text, then the links as source word, target word and
+    weight in tenths; the three parts joined by semicolons, the numbers in them by blanks.
+    """
+    alignment = pair.target.alignment
+    if alignment is None:
+        return ""
+    links = [number for one, other, weight in alignment.links for number in (one, other, max(1, round(10 * weight)))]
+    parts = (
+        _places(pair.source.text, alignment.source_words),
+        _places(pair.target.text, alignment.target_words),
+        links,
+    )
+    return ";".join(" ".join(map(str, part)) for part in parts)
+
+
+def _places(text: str, spans: Sequence[Span]) -> list[int]:
+    """The starts and ends of spans as a script counts them: in UTF-16 code units, with CRLF as one line end."""
+    units: Sequence[int] = range(len(text) + 1)
+    if not text.isascii() or "\r" in text:
+        following = itertools.zip_longest(text, text[1:])
+        sizes = (0 if pair == ("\r", "\n") else 1 + (pair[0] > "\uffff") for pair in following)
+        units = list(itertools.accumulate(sizes, initial=0))
+    return [units[min(place, len(text))] for span in spans for place in span]
 
 
 def _cited(bilingual: BilingualArticle) -> defaultdict[str, list[int]]:

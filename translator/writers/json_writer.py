@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from translator.document import BilingualArticle
+
+# A list of numbers, or of such lists, over several lines. No string holds a line feed, which JSON writes as \n.
+_NUMBERS = re.compile(r"\[\n[\s\d.,eE+\-\[\]]*\]")
+_BLANKS = re.compile(r"\s+")
 
 
 def render(bilingual: BilingualArticle) -> str:
-    """Give the article as JSON: indented by two, non-ASCII characters as they are.
+    """Give the article as JSON: indented by two, lists of numbers on one line, non-ASCII characters as they are.
 
     `BilingualArticle.model_validate_json` reads it back. The JSON Schema is in `docs/schema.json`.
     """
-    return bilingual.model_dump_json(indent=2) + "\n"
+    indented = bilingual.model_dump_json(indent=2)
+    return _NUMBERS.sub(lambda found: _BLANKS.sub("", found.group()).replace(",", ", "), indented) + "\n"

@@ -7,9 +7,13 @@ Every line stands alone and has these fields, in this order:
 - `role` (string): what its paragraph is, such as `body` or `caption`;
 - `source`, `target` (strings): the Indonesian sentence and its English translation;
 - `score` (number or null): mean log-probability of the translation's tokens, 0 at best;
-- `flags` (list of objects): each with `kind`, `severity` and `message`;
+- `confidence` (object or null): `probability`, an estimate from 0 to 1, and its `level`: `high`, `medium` or `low`;
+- `flags` (list of objects): each with `kind`, `severity`, `message`, and the `source_spans` and `target_spans` it is
+  about;
 - `origin` (string): how the translation came about: `machine`, `memory` or `corrected`;
 - `suggestions` (list of objects): corrected translations of similar sentences, each with `source`, `target`, `score`;
+- `alignment` (object or null): `method`, `source_words` and `target_words` (spans), and `links` (source word, target
+  word, weight);
 - `start`, `end` (integers): the sentence's character offsets in the article's text.
 
 An article without sentences gives an empty text. The summary and the provenance are in the JSON form only.
@@ -18,8 +22,12 @@ An article without sentences gives an empty text. The summary and the provenance
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
-from translator.document import BilingualArticle
+from pydantic import JsonValue
+
+from translator.document import BilingualArticle, Value
 
 # JSON leaves these in a string as they are, but line readers such as str.splitlines take them for line ends.
 _LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
@@ -37,11 +45,22 @@ def render(bilingual: BilingualArticle) -> str:
                 "source": pair.source.text,
                 "target": pair.target.text,
                 "score": pair.target.score,
+                "confidence": _plain(pair.target.confidence),
                 "flags": [flag.model_dump(mode="json") for flag in pair.target.flags],
                 "origin": pair.target.origin,
                 "suggestions": [suggestion.model_dump(mode="json") for suggestion in pair.target.suggestions],
+                "alignment": _plain(pair.target.alignment),
                 "start": pair.source.start,
                 "end": pair.source.end,
             }
-            lines.append(json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS) + "\n")
+            lines.append(json_line(record))
     return "".join(lines)
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """Give a record as one line of JSON, whatever a reader takes for the end of a line."""
+    return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+
+
+def _plain(value: Value | None) -> JsonValue:
+    return None if value is None else value.model_dump(mode="json")

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translator.document import BilingualArticle, SentencePair, SummarySentence
+from translator.document import BilingualArticle, ConfidenceLevel, SentencePair, SummarySentence
 from translator.writers.display import (
-    METHOD_NOTES,
     NOTICE,
     ORIGIN_NOTES,
+    check_summary,
+    confidence_summary,
+    doubts,
     flag_line,
     flag_summary,
-    methods,
+    legend,
+    method_note,
     one_line,
     provenance,
+    role_label,
     suggestion_line,
     title,
 )
@@ -43,27 +47,32 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     yield f"# {escape(title(bilingual))}"
     summary = bilingual.summary
     if summary and summary.headline:
-        yield from ("", f"*Headline: {summary.headline.method.value}.* {_references(summary.headline)}")
+        yield from ("", f"*Headline: {method_note(summary.headline)}.* {_references(summary.headline)}")
         yield from ("", *_quotes(bilingual, summary.headline))
-    yield from ("", f"*{NOTICE}* {flag_summary(bilingual)}")
+    yield from ("", f"*{NOTICE}*")
+    yield from ("", f"**{check_summary(bilingual)}** {flag_summary(bilingual)} {confidence_summary(bilingual)}")
     for warning in bilingual.warnings:
         yield from ("", f"**Warning:** {escape(warning)}")
 
     if summary and summary.sentences:
-        yield from ("", "## Summary", "")
-        for method in methods(summary):
-            yield f"- *{method.value}*: {METHOD_NOTES[method]}"
+        yield from ("", "## Summary")
         for number, sentence in enumerate(summary.sentences, start=1):
             margin = " " * len(f"{number}. ")
-            yield from ("", f"{number}. {escape(sentence.text)} *({sentence.method.value})* {_references(sentence)}")
+            yield from ("", f"{number}. {escape(sentence.text)} *({method_note(sentence)})* {_references(sentence)}")
             yield from ("", *(f"{margin}{line}" for line in _quotes(bilingual, sentence)))
 
     yield from ("", "## Article", "", "| | Indonesian | English |", "| :-- | :-- | :-- |")
     for paragraph in bilingual.paragraphs:
-        label = "" if paragraph.role.value == "body" else f" *{paragraph.role.value}*"
+        label = "" if paragraph.role.value == "body" else f" *{role_label(paragraph.role)}*"
         for pair in paragraph.pairs:
             yield f"| {escape(pair.id)}{label} | {escape(pair.source.text)} | {_target(pair)} |"
             label = ""
+
+    yield from ("", "## What the marks mean")
+    for heading, entries in legend(bilingual).items():
+        yield from ("", f"**{heading}**", "")
+        for entry in entries:
+            yield f"- *{entry.mark}*: {entry.note}"
 
     yield from ("", "## Provenance", "")
     for name, value in provenance(bilingual):
@@ -80,12 +89,18 @@ def _quotes(bilingual: BilingualArticle, sentence: SummarySentence) -> Iterator[
         if number:
             yield ">"
         yield f"> **{escape(pair.id)}** {escape(pair.source.text)}"
+        for doubt in doubts(pair):
+            yield from (">", f"> **\\[its translation: {escape(doubt)}\\]**")
 
 
 def _target(pair: SentencePair) -> str:
     """The English cell of a sentence pair: the translation, then what to know of it."""
     target = pair.target
     parts = [escape(target.text), *(f"**\\[{escape(flag_line(flag))}\\]**" for flag in target.flags)]
+    if target.confidence and target.confidence.level is ConfidenceLevel.LOW:
+        parts.append(f"**\\[{target.confidence.level.value} confidence\\]**")
+    elif target.confidence and target.confidence.level is ConfidenceLevel.MEDIUM:
+        parts.append(f"*\\[{target.confidence.level.value} confidence\\]*")
     if target.origin in ORIGIN_NOTES:
         parts.append(f"*\\[{ORIGIN_NOTES[target.origin]}\\]*")
     parts += [f"*\\[{escape(suggestion_line(each))}\\]*" for each in target.suggestions]

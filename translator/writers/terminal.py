@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from translator.document import BilingualArticle, Severity, SummarySentence
+from translator.document import BilingualArticle, ConfidenceLevel, Flag, Severity, SummarySentence
 from translator.segmentation import Role
 from translator.writers.display import (
     METHOD_NOTES,
     NOTICE,
     ORIGIN_NOTES,
     QUIET_ROLES,
+    check_summary,
+    confidence_line,
+    confidence_summary,
+    doubts,
     evidence_ids,
     flag_line,
     flag_summary,
+    line_span,
+    method_note,
     methods,
     one_line,
     provenance,
+    role_label,
     suggestion_line,
     title,
 )
@@ -24,12 +32,13 @@ from translator.writers.display import (
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 SIDE_BY_SIDE_WIDTH = 90
 """Columns from which on both languages have lines long enough to read."""
 
 _WIDEST = 160
-_SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
 def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
@@ -45,11 +54,13 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     console.print(Text(one_line(title(bilingual)), style="bold"), width=width)
     if bilingual.summary and bilingual.summary.headline:
         headline = bilingual.summary.headline
-        origin = f"[{headline.method.value}; evidence: {evidence_ids(headline)}]"
+        origin = f"[{method_note(headline)}; evidence: {evidence_ids(headline)}]"
         console.print(Text(origin, style="dim"), width=width)
     console.print()
     console.print(Text(NOTICE, style="italic"), width=width)
-    console.print(Text(flag_summary(bilingual)), width=width)
+    doubtful = any(doubts(pair) for pair in bilingual.pairs)
+    console.print(Text(check_summary(bilingual), style="bold" if doubtful else ""), width=width)
+    console.print(Text(f"{flag_summary(bilingual)} {confidence_summary(bilingual)}"), width=width)
     for warning in bilingual.warnings:
         console.print(Text(f"Warning: {one_line(warning)}", style="yellow"), width=width)
 
@@ -74,13 +85,16 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     for paragraph in bilingual.paragraphs:
         console.print()
         if paragraph.role != Role.BODY:
-            console.print(Text(paragraph.role.value, style="dim italic"), width=width)
+            console.print(Text(role_label(paragraph.role), style="dim italic"), width=width)
         rows = _rows(id_width, side_by_side)
         for pair in paragraph.pairs:
             quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role == Role.HEADLINE else ""
-            source = Text(one_line(pair.source.text), style=quiet)
-            target = Text(one_line(pair.target.text), style=quiet)
-            notes = [(flag_line(flag), _SEVERITY_STYLES[flag.severity]) for flag in pair.target.flags]
+            source = marked(pair.source.text, pair.target.flags, target=False, style=quiet)
+            target = marked(pair.target.text, pair.target.flags, target=True, style=quiet)
+            notes = [(flag_line(flag), SEVERITY_STYLES[flag.severity]) for flag in pair.target.flags]
+            if pair.target.confidence and pair.target.confidence.level is not ConfidenceLevel.HIGH:
+                level = pair.target.confidence.level
+                notes.append((confidence_line(level), "yellow" if level is ConfidenceLevel.LOW else "dim"))
             if pair.target.origin in ORIGIN_NOTES:
                 notes.append((ORIGIN_NOTES[pair.target.origin], "green"))
             notes += [(suggestion_line(suggestion), "dim") for suggestion in pair.target.suggestions]
@@ -100,6 +114,19 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     console.print(Rule("Provenance", align="left", style="dim"), width=width)
     for name, value in provenance(bilingual):
         console.print(Text(f"{one_line(name)}: {one_line(value)}", style="dim"), width=width)
+
+
+def marked(text: str, flags: Sequence[Flag], *, target: bool, style: str = "") -> Text:
+    """One side of a sentence pair on one line, with the places underlined that its flags are about."""
+    from rich.text import Text
+
+    line = Text(one_line(text), style=style)
+    for severity in reversed(tuple(SEVERITY_STYLES)):
+        for flag in flags:
+            if flag.severity is severity:
+                for span in flag.target_spans if target else flag.source_spans:
+                    line.stylize(f"{SEVERITY_STYLES[severity]} underline", *line_span(text, span))
+    return line
 
 
 def _rows(id_width: int, side_by_side: bool) -> Table:
@@ -122,10 +149,12 @@ def _claim(bilingual: BilingualArticle, number: int, sentence: SummarySentence) 
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     text = Text(one_line(sentence.text), style="bold")
-    text.append(f" [{sentence.method.value}]", style="not bold dim")
+    text.append(f" [{method_note(sentence)}]", style="not bold dim")
     table.add_row(Text(f"{number}."), text)
     for pair in bilingual.evidence(sentence):
         quoted = Text(f"{one_line(pair.id)} ", style="dim")
         quoted.append(one_line(pair.source.text), style="not dim italic")
+        for doubt in doubts(pair):
+            quoted.append(f"\nits translation: {doubt}", style="not dim yellow")
         table.add_row("", quoted)
     return table

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translator.document import BilingualArticle, SummarySentence
+from translator.document import BilingualArticle, ConfidenceLevel, SummarySentence
 from translator.writers.display import (
     METHOD_NOTES,
     NOTICE,
     ORIGIN_NOTES,
+    check_summary,
+    confidence_line,
+    confidence_summary,
+    doubts,
     evidence_ids,
     flag_line,
     flag_summary,
+    method_note,
     methods,
     one_line,
     provenance,
+    role_label,
     suggestion_line,
     title,
 )
@@ -31,10 +37,12 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     yield "=" * min(len(heading), 80)
     summary = bilingual.summary
     if summary and summary.headline:
-        yield f"[{summary.headline.method.value}; evidence: {evidence_ids(summary.headline)}]"
+        yield f"[{method_note(summary.headline)}; evidence: {evidence_ids(summary.headline)}]"
     yield ""
     yield NOTICE
+    yield check_summary(bilingual)
     yield flag_summary(bilingual)
+    yield confidence_summary(bilingual)
     for warning in bilingual.warnings:
         yield f"Warning: {one_line(warning)}"
 
@@ -49,13 +57,15 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     yield from ("", "ARTICLE", "-------")
     for paragraph in bilingual.paragraphs:
         yield ""
-        yield f"[{one_line(paragraph.id)} {paragraph.role.value}]"
+        yield f"[{one_line(paragraph.id)} {role_label(paragraph.role)}]"
         for pair in paragraph.pairs:
             yield f"{one_line(pair.id)}  ID  {one_line(pair.source.text)}"
             margin = " " * len(one_line(pair.id))
             yield f"{margin}  EN  {one_line(pair.target.text)}"
             for flag in pair.target.flags:
                 yield f"{margin}   !  {flag_line(flag)}"
+            if pair.target.confidence and pair.target.confidence.level is not ConfidenceLevel.HIGH:
+                yield f"{margin}   ?  {confidence_line(pair.target.confidence.level)}"
             if pair.target.origin in ORIGIN_NOTES:
                 yield f"{margin}   =  {ORIGIN_NOTES[pair.target.origin]}"
             for suggestion in pair.target.suggestions:
@@ -67,6 +77,8 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
 
 
 def _summary_lines(bilingual: BilingualArticle, number: int, sentence: SummarySentence) -> Iterator[str]:
-    yield f"{number}. {one_line(sentence.text)} [{sentence.method.value}]"
+    yield f"{number}. {one_line(sentence.text)} [{method_note(sentence)}]"
     for pair in bilingual.evidence(sentence):
         yield f"   {one_line(pair.id)}  {one_line(pair.source.text)}"
+        for doubt in doubts(pair):
+            yield f"   {' ' * len(one_line(pair.id))}  ! its translation: {doubt}"
