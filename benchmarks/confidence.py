@@ -16,6 +16,7 @@ import hashlib
 import itertools
 import lzma
 import random
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ import numpy.typing as npt
 import translator.confidence
 from benchmarks.common import flores, hardware, versions
 from translator.checks import check_pair
+from translator.checks.names import english_words
 from translator.confidence import HIGH_FROM, LOW_BELOW, Fit, Measures, Record, Term, assess, measure
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import ConfidenceLevel, Translation
@@ -239,12 +241,20 @@ def ablation(rows: Sequence[Judged], candidates: dict[str, Floats]) -> None:
 def free_candidates(rows: Sequence[Judged]) -> dict[str, Floats]:
     """What is known of a pair at no cost, and has no part in the estimate."""
     flagged: dict[str, Callable[[Judged], float]] = {
-        "words of the source (logarithm)": lambda row: np.log1p(len(row.source.split())),
+        "share of words in no list of English ones": lambda row: _unknown_share(row.translation.text),
         "number of errors": lambda row: sum(flag.severity == "error" for flag in row.translation.flags),
         "number of warnings": lambda row: sum(flag.severity == "warning" for flag in row.translation.flags),
         "split or retried": lambda row: any(flag.kind in ("split", "retried") for flag in row.translation.flags),
     }
     return {name: np.array([of(row) for row in rows], float) for name, of in flagged.items()}
+
+
+def _unknown_share(text: str) -> float:
+    """The share of words in lower case that no list of English ones has: left in Indonesian, or made up."""
+    words: list[str] = re.findall(r"[^\W\d_]+", text.lower() if text.isupper() else text)
+    known = english_words()
+    unknown = [word for word in words if word.islower() and len(word) > 2]
+    return sum(not {word, word.removesuffix("s")} & known for word in unknown) / max(1, len(words))
 
 
 def engine_candidates(rows: Sequence[Judged], model: LocalModel) -> dict[str, Floats]:

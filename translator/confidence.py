@@ -13,7 +13,6 @@ is never of high confidence, and one that is worthless as a whole is of low conf
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
@@ -21,7 +20,6 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from translator.checks.names import english_words
 from translator.document import Confidence, ConfidenceLevel, FlagKind, Origin, Severity, Translation, Value
 
 HIGH_FROM, LOW_BELOW = 0.6, 0.3
@@ -30,22 +28,19 @@ HIGH_FROM, LOW_BELOW = 0.6, 0.3
 _WORTHLESS = frozenset(
     {FlagKind.EMPTY, FlagKind.LOOP, FlagKind.UNTRANSLATED, FlagKind.TOO_LONG, FlagKind.TOO_SHORT}
 )  # as errors; the lengths are warnings where they are only unusual
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SHORT = 2  # letters; units and abbreviations, which no list holds
 
 
 class Measures(NamedTuple):
     """What the estimate rests on.
 
-    `score` is the mean log-probability of the tokens. `unknown` is the share of the translation's words that are in
-    lower case and not in a list of 22,000 English ones: words left in Indonesian, and words the model made up from
-    pieces. `expansion` is the logarithm of the ratio of characters, translation to source: what is left out makes it
-    small.
+    `score` is the mean log-probability of the tokens. `expansion` is the logarithm of the ratio of characters,
+    translation to source: what is left out makes it small. `words` is the logarithm of the number of source words, and
+    one: a short sentence can be said in so many other words that its score tells less.
     """
 
     score: float
-    unknown: float
     expansion: float
+    words: float
 
 
 class Term(Value):
@@ -117,9 +112,9 @@ def measure(source: str, text: str, score: float) -> Measures:
     """Measure a translation with the mean log-probability `score`. Pure, and linear in the length of the texts."""
     return Measures(
         score=score,
-        unknown=_unknown_share(text),
         # A few characters more on both sides, so that one more or less says little of a short sentence.
         expansion=math.log((len(text) + 5) / (len(source) + 5)),
+        words=math.log1p(len(source.split())),
     )
 
 
@@ -154,16 +149,3 @@ def _level(probability: float, *, faulty: bool) -> ConfidenceLevel:
     if probability < LOW_BELOW:
         return ConfidenceLevel.LOW
     return ConfidenceLevel.MEDIUM if faulty or probability < HIGH_FROM else ConfidenceLevel.HIGH
-
-
-def _unknown_share(text: str) -> float:
-    words = _WORD.findall(text.lower() if text.isupper() else text)
-    if not words:
-        return 0.0
-    known = english_words()
-    unknown = 0
-    for word in words:
-        if word.islower() and len(word) > _SHORT:
-            bare = word.replace("'", "").replace("’", "")
-            unknown += bare not in known and bare.removesuffix("s") not in known
-    return unknown / len(words)

@@ -6,11 +6,16 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from translator.errors import ConfigError
+import numpy as np
+import numpy.typing as npt
+
+from translator.evaluation.extra import require
+from translator.models.adapted import Comparison
 from translator.training.trainer import Score
 from translator.translation.engine import Decoding, TranslationEngine
 
 _BATCH_TOKENS = 1024
+_RESAMPLES = 1000
 
 
 def converted_engine(folder: Path, scratch: Path) -> TranslationEngine:
@@ -39,18 +44,45 @@ def translate_lines(engine: TranslationEngine, texts: Sequence[str], beam_size: 
     return translated
 
 
+def translate_with(folder: Path, sources: Sequence[str], beam_size: int = 4) -> list[str]:
+    """What a model in Hugging Face layout makes of texts, as `translate_lines` gives it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return translate_lines(converted_engine(folder, Path(scratch)), sources, beam_size)
+
+
 def score_model(folder: Path, sources: Sequence[str], references: Sequence[str], beam_size: int = 4) -> Score:
     """BLEU and chrF of a model's translations, by sacrebleu with its defaults.
 
     Raises ConfigError where sacrebleu is missing.
     """
-    try:
-        import sacrebleu
-    except ImportError:
-        raise ConfigError("scores need sacrebleu: pip install 'translator[evaluate]'") from None
-    with tempfile.TemporaryDirectory() as scratch:
-        hypotheses = translate_lines(converted_engine(folder, Path(scratch)), sources, beam_size)
+    require("sacrebleu")
+    import sacrebleu
+
+    hypotheses = translate_with(folder, sources, beam_size)
     return Score(
         bleu=sacrebleu.corpus_bleu(hypotheses, [references]).score,
         chrf=sacrebleu.corpus_chrf(hypotheses, [references]).score,
     )
+
+
+def compare(before: Sequence[str], after: Sequence[str], references: Sequence[str]) -> Comparison:
+    """chrF of two outputs, and how sure their difference is: paired bootstrap resampling of sentences (Koehn 2004).
+
+    Raises ConfigError where sacrebleu is missing.
+    """
+    require("sacrebleu")
+    from sacrebleu.metrics.chrf import CHRF
+
+    metric = CHRF()
+    # Counts of each sentence add up to those of the corpus, so that a resample need not count again.
+    counts = np.array([metric._extract_corpus_statistics(side, [references]) for side in (before, after)])
+    rng = np.random.default_rng(1)
+
+    def scores(rows: npt.NDArray[np.int64] | slice) -> list[float]:
+        return [metric._compute_score_from_stats(side[rows].sum(0)).score for side in counts]
+
+    sentences = len(references)
+    resampled = [scores(rng.integers(sentences, size=sentences)) for _ in range(_RESAMPLES)]
+    low, high = np.percentile([new - old for old, new in resampled], (2.5, 97.5))
+    old, new = scores(slice(None))
+    return Comparison(sentences=sentences, before=old, after=new, low=low, high=high)

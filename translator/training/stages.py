@@ -120,7 +120,7 @@ class Workshop:
         vocabulary = Vocabulary.of_model(start) if start else Vocabulary.of_pieces(self._pieces(corpus))
         # A folder in Hugging Face layout has the pieces of what its model reads under "source".
         forward = stage.direction == "forward"
-        encoded = self._encode(corpus, vocabulary, forward)
+        encoded = encode(corpus, vocabulary, self.recipe.filters.longest, forward=forward)
         self.log(
             {"stage": stage.name, "pairs": len(encoded.weights), "left out": dict(corpus.left_out),
              "target tokens a pass": round(float((encoded.target.lengths * encoded.weights).sum()))}
@@ -239,28 +239,6 @@ class Workshop:
             )
         return file
 
-    def _encode(self, corpus: Corpus, vocabulary: Vocabulary, forward: bool) -> Encoded:
-        longest = self.recipe.filters.longest
-        indonesian, english = ("source", "target") if forward else ("target", "source")
-        rows = zip(
-            vocabulary.encode(indonesian, [pair.source for pair in corpus.pairs]),
-            vocabulary.encode(english, [pair.target for pair in corpus.pairs]),
-            corpus.tagged,
-            corpus.weights,
-            strict=True,
-        )
-        # Tagged back-translation (Caswell et al. 2019): <unk> before a source that a machine made; real text that the
-        # vocabulary was learned from never begins with it.
-        tag = np.array([vocabulary.unknown], np.int32)
-        kept = [
-            (np.concatenate((tag, s)) if tagged and forward else s, t, weight)
-            for s, t, tagged, weight in rows
-            if 0 < len(s) <= longest and 0 < len(t) <= longest
-        ]
-        sources, targets = Tokens([s for s, _, _ in kept]), Tokens([t for _, t, _ in kept])
-        weights = np.array([weight for _, _, weight in kept])
-        return Encoded(sources, targets, weights) if forward else Encoded(targets, sources, weights)
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Have the output folder for this run alone."""
@@ -276,6 +254,32 @@ class Workshop:
             yield
         finally:
             lock.release()
+
+
+def encode(corpus: Corpus, vocabulary: Vocabulary, longest: int, *, forward: bool) -> Encoded:
+    """The pairs as numbers, those with a side of more than `longest` tokens left out.
+
+    With `forward` the model reads Indonesian, else English.
+    """
+    indonesian, english = ("source", "target") if forward else ("target", "source")
+    rows = zip(
+        vocabulary.encode(indonesian, [pair.source for pair in corpus.pairs]),
+        vocabulary.encode(english, [pair.target for pair in corpus.pairs]),
+        corpus.tagged,
+        corpus.weights,
+        strict=True,
+    )
+    # Tagged back-translation (Caswell et al. 2019): <unk> before a source that a machine made; real text that the
+    # vocabulary was learned from never begins with it.
+    tag = np.array([vocabulary.unknown], np.int32)
+    kept = [
+        (np.concatenate((tag, s)) if tagged and forward else s, t, weight)
+        for s, t, tagged, weight in rows
+        if 0 < len(s) <= longest and 0 < len(t) <= longest
+    ]
+    sources, targets = Tokens([s for s, _, _ in kept]), Tokens([t for _, t, _ in kept])
+    weights = np.array([weight for _, _, weight in kept])
+    return Encoded(sources, targets, weights) if forward else Encoded(targets, sources, weights)
 
 
 def _weight(name: str, weights: dict[str, float]) -> float:

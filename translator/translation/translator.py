@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from translator.alignment import align_by_attention, align_lexically, join, realign
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RULES = 2
 """Raise it when what this stage makes of a sentence changes: a memory's older machine translations then rest."""
 
-_PROGRESS_TOKENS = 16_384  # source tokens between two reports of progress
+_CHUNK_TOKENS = 8192  # source tokens that the engine is given at once, and between two reports of progress
 
 
 class Unit(NamedTuple):
@@ -126,34 +126,57 @@ class Translator:
         total = sum(map(len, sources.values()))
         finished: dict[str, tuple[Translation, float]] = {text: (Translation(text=""), 0) for text in texts}
         done = 0
-        for chunk in _chunks(order, sources, _PROGRESS_TOKENS):
-            tries = self._attempts(chunk, sources, Decoding(self._beam_size, 0, hypotheses=self._beam_size))
-            poor = [at for at, attempt in enumerate(tries) if attempt.worthless]
-            # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
-            strict = Decoding(self._beam_size, 0, no_repeat_ngram_size=3, repetition_penalty=1.2)
-            again = self._attempts([chunk[at] for at in poor], sources, strict) if poor else []
-            for at, attempt in zip(poor, again, strict=True):
-                if not attempt.worthless:
-                    flag = Flag(
-                        kind=FlagKind.RETRIED,
-                        severity=Severity.INFO,
-                        message=f"the first translation failed ({tries[at].made.flags[0].message}); this one was "
-                        "decoded with repetition forbidden",
-                    )
-                    tries[at] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
-            for text, attempt in zip(chunk, tries, strict=True):
-                finished[text] = (attempt.made, attempt.tokens)
-            done += sum(len(sources[text]) for text in chunk)
-            progress("translating", done, total)
+        chunks = _chunks(order, sources, _CHUNK_TOKENS)
+        search = Decoding(self._beam_size, 0, hypotheses=self._beam_size)
+        # The engine leaves Python's lock free: it works on the next chunk while the last one is looked through.
+        with ThreadPoolExecutor(1, thread_name_prefix="engine") as beside:
+            ahead: Future[list[list[Hypothesis]]] | None = None
+            for number, chunk in enumerate(chunks):
+                decoded = (ahead or beside.submit(self._decode, chunk, sources, search)).result()
+                following = chunks[number + 1 : number + 2]
+                ahead = beside.submit(self._decode, following[0], sources, search) if following else None
+                self._look_through(chunk, sources, decoded, finished)
+                done += sum(len(sources[text]) for text in chunk)
+                progress("translating", done, total)
         return finished
 
-    def _attempts(self, texts: Sequence[str], sources: Mapping[str, list[str]], decoding: Decoding) -> list[_Attempt]:
-        """Translate texts, and take of each one's hypotheses that in which least is wrong."""
-        # The same for every text, so that none depends on its company.
+    def _look_through(
+        self,
+        chunk: Sequence[str],
+        sources: Mapping[str, list[str]],
+        decoded: Sequence[list[Hypothesis]],
+        finished: dict[str, tuple[Translation, float]],
+    ) -> None:
+        """Take the best hypothesis of each text, decode anew what is worthless, and note what came of it."""
+        tries = self._best_of(chunk, sources, decoded)
+        poor = [at for at, attempt in enumerate(tries) if attempt.worthless]
+        # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
+        strict = Decoding(self._beam_size, 0, no_repeat_ngram_size=3, repetition_penalty=1.2)
+        texts = [chunk[at] for at in poor]
+        again = self._best_of(texts, sources, self._decode(texts, sources, strict)) if poor else []
+        for at, attempt in zip(poor, again, strict=True):
+            if not attempt.worthless:
+                flag = Flag(
+                    kind=FlagKind.RETRIED,
+                    severity=Severity.INFO,
+                    message=f"the first translation failed ({tries[at].made.flags[0].message}); this one was "
+                    "decoded with repetition forbidden",
+                )
+                tries[at] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
+        for text, attempt in zip(chunk, tries, strict=True):
+            finished[text] = (attempt.made, attempt.tokens)
+
+    def _decode(
+        self, texts: Sequence[str], sources: Mapping[str, list[str]], decoding: Decoding
+    ) -> list[list[Hypothesis]]:
+        # The same bound for every text, so that none depends on its company.
         bounded = decoding._replace(max_target_tokens=min(2 * self._limit + 32, self.engine.max_source_tokens))
-        tokens = [sources[text] for text in texts]
-        found = self.engine.translate(tokens, bounded, self._batch_tokens)
-        return [self._best(*each) for each in zip(texts, tokens, found, strict=True)]
+        return self.engine.translate([sources[text] for text in texts], bounded, self._batch_tokens)
+
+    def _best_of(
+        self, texts: Sequence[str], sources: Mapping[str, list[str]], decoded: Sequence[list[Hypothesis]]
+    ) -> list[_Attempt]:
+        return [self._best(text, sources[text], each) for text, each in zip(texts, decoded, strict=True)]
 
     def _best(self, text: str, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
         """The hypothesis with the fewest errors, then warnings, then the best score."""

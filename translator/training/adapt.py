@@ -1,0 +1,240 @@
+"""Adaptation: a short fine-tuning of a model on a user's corrections, kept only where it helps and harms nothing.
+
+Of the pairs a share is held out, to measure the gain, and another one is for choosing; a sentence's hash decides, so
+that it stays on its side as more pairs come. What is kept is a mixture of the weights before and after fine-tuning
+(Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"): the one that is best on the share for choosing, among
+those that lose no more than MARGIN on a general set of news sentences.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from translator import __version__
+from translator.errors import InputError
+from translator.evaluation.extra import require
+from translator.models import LocalModel
+from translator.models.adapted import Adaptation
+from translator.progress import Progress
+from translator.training.corpus import Guard, Kept, Pair, filtered, read_pairs
+from translator.training.model import load_model, save_model
+from translator.training.recipe import Budget, Data, Filters, TrainStage
+from translator.training.scoring import compare, translate_with
+from translator.training.stages import Corpus, encode
+from translator.training.trainer import BEST, Score, train
+from translator.training.vocabulary import Encoded, Vocabulary, one_pass
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+FEWEST = 20
+"""Pairs fit to train on that an adaptation needs."""
+MARGIN = 1.0
+"""chrF that an adapted model may lose on the general set."""
+GENERAL = Path(__file__).with_name("general.tsv")
+"""News sentences of many topics with their translations, written for this purpose."""
+MIXTURES = (0.25, 0.5, 0.75, 1.0)
+"""How much of the fine-tuned weights is in each mixture that is tried."""
+
+_FILTERS = Filters()
+_HELD_OUT = 0.2
+_CHOOSING = 0.15
+_FEWEST_OF_A_SHARE = 4
+_MOST_HELD_OUT = 500  # sentences whose scores are sure enough: more only take time
+_MOST_CHOOSING = 250
+_SEED = 1
+_PASSES = 10
+_LEARNING_RATE = 1e-4
+_BATCH_TOKENS = 1000
+_DROPOUT = 0.1
+
+
+class Split(NamedTuple):
+    """Pairs by what they are for."""
+
+    learning: list[Pair]
+    choosing: list[Pair]
+    held_out: list[Pair]
+
+
+class Candidate(NamedTuple):
+    """A mixture, and its chrF on the share for choosing and on the general set."""
+
+    share: float
+    choosing: float
+    general: float
+
+
+class Outcome(NamedTuple):
+    """What an adaptation came to. `folder` has the adapted model; None where it is refused, and `refused` says why."""
+
+    split: Split
+    left_out: Counter[str]
+    candidates: list[Candidate]
+    record: Adaptation
+    folder: Path | None
+    refused: str
+
+
+def fit_pairs(rows: Iterable[Pair | None], vocabulary: Vocabulary, general: Sequence[Pair]) -> Kept:
+    """The pairs that can be learned from: filtered as in training, and none that is in the general set."""
+    guard = Guard((side for pair in general for side in pair[1:]), _FILTERS.overlap_words)
+    kept = filtered(rows, _FILTERS, guard)
+    fit = []
+    for pair in kept.pairs:
+        if not (pair.source and pair.target):
+            kept.left_out["one side only"] += 1
+        elif max(len(vocabulary.encode(side, [getattr(pair, side)])[0]) for side in ("source", "target")) > (
+            _FILTERS.longest
+        ):
+            kept.left_out["too long"] += 1
+        else:
+            fit.append(pair)
+    return Kept(fit, kept.left_out)
+
+
+def split_pairs(pairs: Sequence[Pair]) -> tuple[Split, int]:
+    """Part pairs by the hash of their sources; gives also how many of those to learn from were left out.
+
+    Left out is what is like a pair of another share: it would make the gain seem larger than it is.
+    """
+    ordered = sorted(pairs, key=lambda pair: _place(pair.source))
+    below = [sum(_place(pair.source) < limit for pair in pairs) for limit in (_HELD_OUT, _HELD_OUT + _CHOOSING)]
+    held_out = max(_FEWEST_OF_A_SHARE, min(_MOST_HELD_OUT, below[0]))
+    choosing = max(_FEWEST_OF_A_SHARE, min(_MOST_CHOOSING, below[1] - below[0]))
+    measured = ordered[: held_out + choosing]
+    guard = Guard((side for pair in measured for side in pair[1:]), _FILTERS.overlap_words)
+    rest = ordered[held_out + choosing :]
+    learning = [pair for pair in rest if not any(guard.overlaps(side) for side in pair[1:])]
+    return Split(learning, measured[held_out:], measured[:held_out]), len(rest) - len(learning)
+
+
+def _place(source: str) -> float:
+    """A number from 0 to 1 that is always the same for a sentence, and says nothing of it."""
+    return int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big") / 2**64
+
+
+def adapt(
+    rows: Iterable[Pair | None],
+    start: LocalModel,
+    *,
+    minutes: float,
+    scratch: Path,
+    progress: Progress,
+    stop: threading.Event,
+    general: Path = GENERAL,
+) -> Outcome | None:
+    """Fine-tune a model on pairs, choose a mixture, and measure it; None where `stop` was set meanwhile.
+
+    `minutes` bound the whole; with few pairs a number of passes over them ends it sooner. The model that comes out is
+    in the folder `scratch`, which must be there. Raises InputError where too few pairs are fit, ModelMissingError
+    where the model cannot be trained, ConfigError where sacrebleu is missing.
+    """
+    require("sacrebleu")
+    begun = time.monotonic()
+    model = load_model(start.folder, _DROPOUT)
+    vocabulary = Vocabulary.of_model(start.folder)
+    known = [pair for pair in read_pairs(general, Data(files=(general.name,), quoted=False)) if pair]
+    kept = fit_pairs(rows, vocabulary, known)
+    if len(kept.pairs) < FEWEST:
+        left_out = ", ".join(f"{count} {reason}" for reason, count in kept.left_out.most_common())
+        raise InputError(
+            f"{len(kept.pairs)} pairs are fit to learn from; an adaptation needs {FEWEST}, and some hundreds to help "
+            f"much. {f'Left out: {left_out}. ' if left_out else ''}Correct more sentences, or add pairs."
+        )
+    split, alike = split_pairs(kept.pairs)
+    kept.left_out.update({"like a held-out pair": alike} if alike else {})
+    measured = [*split.held_out, *split.choosing, *known]
+    sources = [pair.source for pair in measured]
+    cuts = (len(split.held_out), len(split.held_out) + len(split.choosing))
+
+    scoring = time.monotonic()
+    before = translate_with(start.folder, sources)
+    one_scoring = time.monotonic() - scoring
+    seconds = 60 * minutes - (time.monotonic() - begun) - one_scoring * (len(MIXTURES) + 1)
+    encoded = encode(_corpus(split.learning), vocabulary, _FILTERS.longest, forward=True)
+    stage = _stage(encoded, max(seconds / 60, 0.3 * minutes))
+    weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+    def log(record: dict[str, Any]) -> None:
+        if "loss" in record:
+            progress("learning", round(1000 * min(1.0, record["share"])), 1000)
+
+    progress("learning", 0, 1000)
+    reached = train(
+        model, vocabulary, encoded, stage, scratch / "training", seed=_SEED, score=lambda _: Score(0, 0), log=log, stop=stop
+    )
+    progress("learning", 1000, 1000)
+    tuned = load_model(scratch / "training" / BEST, _DROPOUT).state_dict()
+    references = [pair.target for pair in measured]
+    outputs: dict[float, list[str]] = {}
+    candidates = []
+    for number, share in enumerate(MIXTURES):
+        if stop.is_set():
+            return None
+        progress("choosing a mixture", number, len(MIXTURES))
+        model.load_state_dict(_mixed(weights, tuned, share))
+        save_model(model, vocabulary, scratch / f"mixture-{share}")
+        outputs[share] = after = translate_with(scratch / f"mixture-{share}", sources)
+        scores = [
+            compare(before[part], after[part], references[part]) for part in (slice(*cuts), slice(cuts[1], None))
+        ]
+        candidates.append(Candidate(share, *(score.after for score in scores)))
+    progress("choosing a mixture", len(MIXTURES), len(MIXTURES))
+    least = scores[1].before - MARGIN
+    harmless = [candidate for candidate in candidates if candidate.general >= least]
+    chosen = max(harmless or candidates[:1], key=lambda candidate: candidate.choosing)
+    after = outputs[chosen.share]
+    record = Adaptation(
+        model=start.name,
+        revision=start.revision,
+        created=datetime.now(UTC).replace(microsecond=0),
+        package_version=__version__,
+        pairs=len(split.learning),
+        steps=reached.step,
+        share=chosen.share,
+        held_out=compare(before[: cuts[0]], after[: cuts[0]], references[: cuts[0]]),
+        general=compare(before[cuts[1] :], after[cuts[1] :], references[cuts[1] :]),
+    )
+    refused = ""
+    if not harmless:
+        refused = f"every mixture loses more than {MARGIN:g} chrF on general news"
+    elif record.held_out.gain <= 0:
+        refused = "it is no better on the pairs held out"
+    folder = scratch / f"mixture-{chosen.share}"
+    if not refused:
+        record.save(folder)
+    return Outcome(split, kept.left_out, candidates, record, None if refused else folder, refused)
+
+
+def _corpus(pairs: list[Pair]) -> Corpus:
+    return Corpus(pairs, [1.0] * len(pairs), [False] * len(pairs), Counter())
+
+
+def _stage(encoded: Encoded, minutes: float) -> TrainStage:
+    """Some passes over the pairs at a low rate, which falls to nothing in the second half."""
+    steps = _PASSES * len(one_pass(encoded, _BATCH_TOKENS, (_SEED, 0)))
+    return TrainStage(
+        kind="train",
+        name="adapted",
+        data={"corrections": 1.0},
+        budget=Budget(minutes=minutes, steps=steps),
+        learning_rate=_LEARNING_RATE,
+        warm_up_steps=max(1, steps // 10),
+        decay="constant",
+        cool_down=0.5,
+        batch_tokens=_BATCH_TOKENS,
+        averaging=0.99,
+        evaluate_minutes=24 * 60,  # it is scored once it is done
+    )
+
+
+def _mixed(before: dict[str, Tensor], after: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    return {name: tensor.lerp(after[name].to(tensor), share) for name, tensor in before.items()}
