@@ -32,7 +32,7 @@ from translator.batch.planner import RESERVED, Planner
 from translator.config import Config
 from translator.document import ModelUse
 from translator.errors import ConfigError, InputError
-from translator.memory import TranslationMemoryError
+from translator.memory import TranslationMemory, TranslationMemoryError
 
 EPOCH = "1750000000"
 KILLS = int(os.environ.get("TRANSLATOR_TEST_KILLS", "4"))
@@ -703,3 +703,17 @@ def test_what_cannot_be_run_over_is_refused(tmp_path: Path, pipeline: Pipeline) 
         Inside(pipeline, source, tmp_path / "file" / "out").report()
     with pytest.raises(ConfigError, match="Choose another OUT"):
         Inside(pipeline, source, source).report()
+
+
+def test_strict_ends_with_an_exit_code_of_its_own_where_an_error_is_flagged(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "berita.txt").write_text("Sebanyak 12 orang selamat.", encoding="utf-8")
+    with TranslationMemory(tmp_path / "news.memory", create=True) as memory:
+        memory.add("Sebanyak 12 orang selamat.", "There were 15 survivors.")
+    words = (source, tmp_path / "out", *NO_SUMMARY, "--memory", tmp_path / "news.memory")
+
+    assert batch(*words).returncode == 0
+    strict = batch(*words, "--strict")
+    assert strict.returncode == 4, strict.stderr
+    assert json.loads((tmp_path / "out" / "report.json").read_bytes())["sentences_with_errors"] == 1

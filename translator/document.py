@@ -250,6 +250,11 @@ class Translation(Value):
     origin: Origin = Origin.MACHINE
     suggestions: tuple[Suggestion, ...] = ()
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether a flag says not to rely on it."""
+        return any(flag.severity is Severity.ERROR for flag in self.flags)
+
 
 class SentencePair(Value):
     """A source sentence and its translation."""

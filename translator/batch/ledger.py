@@ -22,7 +22,7 @@ from translator.batch.planner import Task
 from translator.batch.storage import Place
 from translator.errors import InputError
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = f"""
 CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL);
 CREATE TABLE articles (
@@ -36,6 +36,7 @@ CREATE TABLE articles (
     sentences INTEGER NOT NULL,
     words INTEGER NOT NULL,
     seconds REAL NOT NULL,
+    errors INTEGER NOT NULL, -- sentences that are flagged with an error
     flags TEXT NOT NULL,     -- JSON: number of flags by kind
     warnings TEXT NOT NULL,  -- JSON: list of warnings
     made INTEGER NOT NULL,   -- the run that made the outputs
@@ -49,7 +50,8 @@ class Outcome(NamedTuple):
     """What became of an article.
 
     Where it failed, `reason` says why. `outputs` are the sizes in bytes of its output files, by suffix; `words` are
-    those of the source; `seconds` is its share, by length, of the time its window took.
+    those of the source; `seconds` is its share, by length, of the time its window took; `errors` is the number of its
+    sentences that are flagged with an error.
     """
 
     path: str
@@ -61,6 +63,7 @@ class Outcome(NamedTuple):
     sentences: int = 0
     words: int = 0
     seconds: float = 0.0
+    errors: int = 0
     flags: Mapping[str, int] = {}
     warnings: tuple[str, ...] = ()
 
@@ -73,6 +76,7 @@ class Totals(NamedTuple):
     failed: int
     sentences: int
     words: int
+    errors: int
     flags: dict[str, int]
     warned: int
 
@@ -186,6 +190,7 @@ class Ledger:
                 outcome.sentences,
                 outcome.words,
                 outcome.seconds,
+                outcome.errors,
                 _encoded(outcome.flags),
                 _encoded(outcome.warnings),
                 self._run,
@@ -196,7 +201,7 @@ class Ledger:
         self._connection.execute("BEGIN")
         try:
             self._connection.executemany(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
             self._connection.execute("COMMIT")
         except sqlite3.Error:
@@ -211,7 +216,7 @@ class Ledger:
             SELECT coalesce(sum(reason IS NULL AND made = seen), 0), coalesce(sum(reason IS NULL AND made < seen), 0),
                    coalesce(sum(reason IS NOT NULL), 0),
                    coalesce(sum((made = seen) * sentences), 0), coalesce(sum((made = seen) * words), 0),
-                   coalesce(sum(warnings <> '[]'), 0)
+                   coalesce(sum(errors), 0), coalesce(sum(warnings <> '[]'), 0)
             FROM articles WHERE seen = ?
             """,
             (self._run,),
@@ -221,8 +226,8 @@ class Ledger:
             "SELECT flags FROM articles WHERE seen = ? AND flags <> '{}'", (self._run,)
         ):
             flags.update(json.loads(encoded))
-        made, kept, failed, sentences, words, warned = counts
-        return Totals(made, kept, failed, sentences, words, dict(flags.most_common()), warned)
+        made, kept, failed, sentences, words, errors, warned = counts
+        return Totals(made, kept, failed, sentences, words, errors, dict(flags.most_common()), warned)
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """The articles of this run that failed, by path, each with the reason."""

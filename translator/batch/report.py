@@ -81,6 +81,7 @@ class Report(Value):
     articles: Counts
     sentences: int
     words: int
+    sentences_with_errors: int
     flags: dict[str, int]
     articles_with_warnings: int
     failures: tuple[Failure, ...]

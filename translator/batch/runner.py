@@ -269,6 +269,7 @@ class _Run:
             articles=Counts(found=met + missing, made=totals.made, kept=totals.kept, failed=totals.failed),
             sentences=totals.sentences,
             words=totals.words,
+            sentences_with_errors=totals.errors,
             flags=totals.flags,
             articles_with_warnings=totals.warned,
             failures=tuple(Failure(path=shown(path), reason=reason) for path, reason in self._ledger.failures()),

@@ -134,6 +134,7 @@ def _done(
         sentences=len(pairs),
         words=sum(len(pair.source.text.split()) for pair in pairs),
         seconds=seconds,
+        errors=sum(pair.target.has_errors for pair in pairs),
         flags=Counter(flag.kind.value for pair in pairs for flag in pair.target.flags),
         warnings=bilingual.warnings,
     )

@@ -83,6 +83,7 @@ def batch(
     no_builtin_glossary: options.NoBuiltinGlossary = False,
     device: options.RunsOn = None,
     offline: options.Offline = False,
+    strict: options.Strict = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Translate every article of a folder; safe to kill, and to run again."""
@@ -125,4 +126,4 @@ def batch(
         device=device,
         offline=offline,
     ) | {"runtime.threads": jobs or (1 if on else None)}
-    raise typer.Exit(run(settings, config, overrides, on, quiet=quiet, json_progress=json_progress))
+    raise typer.Exit(run(settings, config, overrides, on, strict=strict, quiet=quiet, json_progress=json_progress))

@@ -52,6 +52,7 @@ def run(
     options: Mapping[str, Any],
     cluster: Cluster | None,
     *,
+    strict: bool,
     quiet: bool,
     json_progress: bool,
 ) -> int:
@@ -103,7 +104,9 @@ def run(
         complain(report.message)
     if report.ending is Ending.INTERRUPTED and not settings.watch:
         return _INTERRUPTED
-    return 1 if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED) else 0
+    if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
+        return 1
+    return 4 if strict and report.sentences_with_errors else 0
 
 
 class _Display(Protocol):

@@ -194,12 +194,7 @@ def to_check(bilingual: BilingualArticle) -> list[SentencePair]:
 
 def errors(bilingual: BilingualArticle) -> list[SentencePair]:
     """List the pairs that carry a flag of the most serious kind, in the order of the article."""
-    return [pair for pair in bilingual.pairs if worst(pair.target.flags) is Severity.ERROR]
-
-
-def has_errors(bilingual: BilingualArticle) -> bool:
-    """Tell whether any pair carries a flag of the most serious kind."""
-    return any(flag.severity is Severity.ERROR for pair in bilingual.pairs for flag in pair.target.flags)
+    return [pair for pair in bilingual.pairs if pair.target.has_errors]
 
 
 class Piece(NamedTuple):
