@@ -240,7 +240,7 @@ def test_development_sentences_and_long_parts_of_them_are_never_trained_on() -> 
 @pytest.mark.parametrize(
     ("reason", "row"),
     [
-        ("wrong columns", None),
+        ("not a pair", None),
         ("empty", Pair("n", "", "")),
         ("length ratio", Pair("n", "Ya.", "This is a far longer text than its source can ever have meant to say.")),
         (

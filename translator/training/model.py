@@ -7,8 +7,6 @@ CTranslate2 starts a Marian decoder from a zero embedding whatever the weights s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,34 +122,6 @@ def loss(model: MarianMTModel, source: Tensor, target: Tensor, label_smoothing: 
     logits = torch.nn.functional.linear(hidden[real], model.lm_head.weight[:pad].to(hidden.dtype))
     logits = logits.float() + model.final_logits_bias[:, :pad]
     return torch.nn.functional.cross_entropy(logits, target[real], label_smoothing=label_smoothing)
-
-
-@contextmanager
-def attention_of_one_head(model: MarianMTModel) -> Iterator[list[Tensor]]:
-    """While the block runs, each pass through the model appends the cross attention of the last layer's first head.
-
-    As logits (sentences, target positions, source positions), padding included. It is computed beside the model, which
-    so keeps its quick attention.
-    """
-    import torch
-
-    seen: list[Tensor] = []
-    attention = model.model.decoder.layers[-1].encoder_attn
-    size = attention.head_dim
-
-    def note(_: torch.nn.Module, positional: tuple[Tensor, ...], named: dict[str, Tensor]) -> None:
-        states = named.get("hidden_states", positional[0] if positional else None)
-        memory = named.get("key_value_states", positional[1] if len(positional) > 1 else None)
-        assert states is not None and memory is not None  # noqa: S101
-        query = torch.nn.functional.linear(states, attention.q_proj.weight[:size], attention.q_proj.bias[:size])
-        key = torch.nn.functional.linear(memory, attention.k_proj.weight[:size], attention.k_proj.bias[:size])
-        seen.append(query @ key.transpose(1, 2) * size**-0.5)
-
-    handle = attention.register_forward_pre_hook(note, with_kwargs=True)
-    try:
-        yield seen
-    finally:
-        handle.remove()
 
 
 def bilingual_embeddings(encoded: Encoded, vocabulary: Vocabulary, size: int, seed: int) -> Tensor:

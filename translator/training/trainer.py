@@ -16,10 +16,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from translator.errors import ConfigError
 from translator.training.guide import Guide
-from translator.training.model import attention_of_one_head, loss, save_model
+from translator.training.model import loss, save_model
 from translator.training.recipe import Budget, TrainStage
 from translator.training.vocabulary import Encoded, Vocabulary, one_pass
+from translator.translation.attention import cross_attention
 
 if TYPE_CHECKING:
     import torch
@@ -30,8 +32,9 @@ BEST = "model"
 """The folder, in a stage's own, of the weights that translated the development sentences best."""
 _STATE = "state.safetensors"
 _SAVE_SECONDS = 300.0
-_TELL_STEPS = 50
+_TELL_SECONDS = 10.0
 _LARGEST_GRADIENT = 1.0
+_LEAST_ATTENTION = 1e-9
 
 
 class Score(NamedTuple):
@@ -99,7 +102,7 @@ def train(
         value = run.update()
         now = time.monotonic()
         run.position = replace(run.position, seconds=before + now - begun)
-        if run.position.step % _TELL_STEPS == 0:
+        if now - told > _TELL_SECONDS:
             rate = (run.position.target_tokens - told_tokens) / (now - told)
             log(_record(stage, run.position) | {"loss": round(value, 4), "target_tokens_per_second": round(rate)})
             told, told_tokens = now, run.position.target_tokens
@@ -153,8 +156,10 @@ class _Run:
         """One update of the weights; gives the loss."""
         import torch
 
-        if not self._batches:
+        while not self._batches:
             self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
+            if not self._batches:  # small weights, and chance
+                self.position = replace(self.position, passes=self.position.passes + 1)
         rows = self._batches[self.position.batch]
         source, target = (side.batch(rows, self._vocabulary) for side in (self._encoded.source, self._encoded.target))
         with torch.autocast(self._device, torch.bfloat16, enabled=_bfloat16(self._stage, self._device)):
@@ -179,12 +184,12 @@ class _Run:
         here, there = source.to(self._device), target.to(self._device)
         if self._guide is None:
             return loss(self._model, here, there, self._stage.label_smoothing)
-        with attention_of_one_head(self._model) as attention:
+        with cross_attention(self._model) as attention:
             value = loss(self._model, here, there, self._stage.label_smoothing)
-        pad = self._vocabulary.pad
+        # The first head of the last layer learns to align.
+        logarithms = attention[-1][:, 0].float().clamp(min=_LEAST_ATTENTION).log()
         wanted = self._guide.targets(source, target).to(self._device)
-        logarithms = attention[0].float().masked_fill(here.eq(pad)[:, None, :], -1e9).log_softmax(-1)
-        missed = -(wanted * logarithms.clamp(min=-30)).sum(-1)[there.ne(pad)].mean()
+        missed = -(wanted * logarithms).sum(-1)[there.ne(self._vocabulary.pad)].mean()
         return value + self._stage.guided_alignment * missed
 
     def _advance(self, target_tokens: int) -> None:
@@ -244,14 +249,27 @@ class _Run:
         part.replace(self._folder / _STATE)
 
     def restore(self) -> None:
-        """Go on from what was saved, if anything was."""
-        import torch
-        from safetensors import safe_open
+        """Go on from what was saved, if anything was. Raises ConfigError where it does not fit this stage."""
+        from safetensors import SafetensorError
 
         file = self._folder / _STATE
         self._folder.mkdir(parents=True, exist_ok=True)
         if not file.is_file():
             return
+        try:
+            self._restore(file)
+        except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError) as error:
+            raise ConfigError(
+                f"{file}: does not fit this stage, whose sizes, start or optimizer were others then, or is damaged: "
+                f"{str(error).splitlines()[0]}. Choose another output folder, or delete {self._folder}."
+            ) from error
+        if self.position.batch:
+            self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
+
+    def _restore(self, file: Path) -> None:
+        import torch
+        from safetensors import safe_open
+
         with safe_open(file, "pt") as stored:
             position = json.loads(stored.metadata()["position"])
             best = position.pop("best")
@@ -270,8 +288,6 @@ class _Run:
             torch.set_rng_state(stored.get_tensor("random"))
             if self._device == "cuda":
                 torch.cuda.set_rng_state(stored.get_tensor("random.cuda"))
-        if self.position.batch:
-            self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
 
 
 def _optimizers(model: MarianMTModel, stage: TrainStage) -> list[tuple[torch.optim.Optimizer, float]]:
