@@ -129,8 +129,9 @@ class Runs:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen([*self._words, "--watch"], stdout=out, stderr=err)
             time.sleep(seconds)
-            if process.poll() is not None:
-                self.problems.append(f"a run ended by itself with {process.returncode}")
+            if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                err.seek(0)
+                self.problems.append(f"a run ended by itself: {err.read()[-300:]!r}")
             if how == "killed":
                 process.kill()
             else:

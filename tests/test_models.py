@@ -12,14 +12,16 @@ import sys
 import threading
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from translator.errors import ModelMissingError
+from translator.errors import ConfigError, ModelMissingError
 from translator.models import CATALOG, CatalogEntry, LocalModel, ModelStore
+from translator.models.adapted import Adaptation, Comparison
 from translator.models.hub import HubSource
 from translator.models.sealed import Filled, read_seal, sealed_folder
 from translator.models.wheel import WheelSource
@@ -85,7 +87,7 @@ def test_embedded_model_says_what_it_is(embedded: tuple[ModelStore, Path, list[l
     assert model.sha256[:12] in embedded[1].name
 
 
-def test_converted_embedded_model_translates_with_attention_over_all_heads(
+def test_converted_embedded_model_translates_with_the_attention_of_the_head_that_aligns(
     embedded: tuple[ModelStore, Path, list[list[str]]],
 ) -> None:
     import ctranslate2
@@ -98,7 +100,7 @@ def test_converted_embedded_model_translates_with_attention_over_all_heads(
     source = [*pieces.encode("Polisi menangkap dua orang di Jakarta.", out_type=str), "</s>"]
     translator = ctranslate2.Translator(str(folder), device="cpu", compute_type="int8_float32")
     assert translator.compute_type == "int8_float32"
-    result = translator.translate_batch([source], beam_size=4, return_attention=True)[0]
+    result = translator.translate_batch([source], beam_size=4, return_attention=True, return_end_token=True)[0]
     english = sentencepiece.SentencePieceProcessor(model_file=str(folder / "target.spm")).decode(result.hypotheses[0])
     assert "two people" in english and "Jakarta" in english
     attention = result.attention[0]
@@ -106,7 +108,8 @@ def test_converted_embedded_model_translates_with_attention_over_all_heads(
     assert [sum(row) for row in attention] == pytest.approx([1.0] * len(attention), abs=0.02)
     # The word that is the same on both sides draws the attention: the alignment a reader sees.
     jakarta = next(at for at, piece in enumerate(result.hypotheses[0]) if piece.startswith("▁Jakarta"))
-    row = attention[jakarta]
+    head = json.loads((folder / "alignment.json").read_text(encoding="utf-8"))
+    row = attention[jakarta + head["reads"]]
     assert source[row.index(max(row))].startswith("▁Jakarta")
 
 
@@ -238,6 +241,73 @@ def test_status_tells_what_is_here(tmp_path: Path) -> None:
     here = {status.entry.name: status.folder for status in ModelStore(cache=tmp_path).status()}
     assert list(here) == list(CATALOG)
     assert [name for name, folder in here.items() if folder] == ["embedded"]
+
+
+# Models adapted on this machine
+
+
+@pytest.fixture
+def adapted(tmp_path: Path) -> Path:
+    """A folder as an adaptation leaves it."""
+    folder = tmp_path / "mixture"
+    folder.mkdir()
+    (folder / "config.json").write_text('{"model_type": "marian"}')
+    (folder / "model.safetensors").write_bytes(b"weights")
+    scores = Comparison(sentences=40, before=50.0, after=53.2, low=1.0, high=5.0)
+    Adaptation(
+        model="embedded",
+        revision="embedded-1",
+        created=datetime(2025, 11, 25, tzinfo=UTC),
+        package_version="1",
+        pairs=160,
+        steps=100,
+        share=0.5,
+        held_out=scores,
+        general=scores,
+    ).save(folder)
+    return folder
+
+
+def test_an_adapted_model_has_its_name_until_it_is_removed(tmp_path: Path, adapted: Path) -> None:
+    store = ModelStore(cache=tmp_path / "cache")
+    kept = store.keep_adapted("news", adapted)
+    assert store.resolve("news") == kept
+    assert kept.revision == f"adapted-{hashlib.sha256(b'weights').hexdigest()[:12]}"
+    status = store.status()[-1]
+    assert status.folder == kept.folder
+    assert "embedded, adapted on 2025-11-25 to 160 pairs: chrF +3.2" in status.entry.description
+    assert status.entry.licence == CATALOG["embedded"].licence
+    with pytest.raises(ConfigError, match="models remove news"):
+        store.keep_adapted("news", adapted)
+    with pytest.raises(ModelMissingError, match="Did you mean news"):
+        store.resolve("newz")
+    converted = store.cache / "converted" / f"news-{kept.sha256[:12]}-00000000-v3"
+    converted.mkdir(parents=True)
+    store.remove_adapted("news")
+    assert not kept.folder.exists() and not converted.exists()
+    with pytest.raises(ModelMissingError):
+        store.resolve("news")
+
+
+@pytest.mark.parametrize("name", ["embedded", "../news", "a/b", ".hidden", "", "n" * 65])
+def test_names_an_adapted_model_cannot_have(tmp_path: Path, adapted: Path, name: str) -> None:
+    store = ModelStore(cache=tmp_path / "cache")
+    with pytest.raises(ConfigError):
+        store.keep_adapted(name, adapted)
+    with pytest.raises(ConfigError):
+        store.remove_adapted(name)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_damaged_adapted_model_is_said_to_be_and_can_be_removed(tmp_path: Path, adapted: Path) -> None:
+    store = ModelStore(cache=tmp_path / "cache")
+    kept = store.keep_adapted("news", adapted)
+    (kept.folder / "model.safetensors").write_bytes(b"half")
+    with pytest.raises(ModelMissingError, match=r"damaged.*models remove news"):
+        store.resolve("news")
+    assert store.status()[-1].folder is None
+    store.remove_adapted("news")
+    assert [status.entry.name for status in store.status()] == list(CATALOG)
 
 
 # A model inside a wheel: real pip, a folder of wheels for an index

@@ -9,6 +9,7 @@ import typer
 
 from translator import __version__
 from translator.cli import (
+    adapt,
     batch,
     check,
     config,
@@ -40,6 +41,7 @@ app.command("check", epilog=check.EPILOG)(check.check)
 app.command("evaluate", epilog=evaluate.EPILOG)(evaluate.evaluate)
 app.command("evaluate-summaries", epilog=evaluate_summaries.EPILOG)(evaluate_summaries.evaluate_summaries)
 app.command("train", epilog=train.EPILOG)(train.train)
+app.command("adapt", epilog=adapt.EPILOG)(adapt.adapt)
 app.command("schema")(schema.schema)
 app.add_typer(config.app, name="config")
 app.add_typer(models.app, name="models")

@@ -1,4 +1,4 @@
-"""`translator models`: which models there are, and fetching them ahead of use."""
+"""`translator models`: which models there are, fetching them ahead of use, and removing adapted ones."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="List models, and fetch them ahead of use.", no_args_is_help=True)
+app = typer.Typer(help="List models, fetch them ahead of use, remove adapted ones.", no_args_is_help=True)
 
 
 @app.command("list", epilog="Example: `translator models list`")
 def list_models() -> None:
-    """List the models this package knows by name, and which of them are on this machine."""
+    """List the models known by name, those adapted on this machine too, and which of them are here."""
     from rich.console import Console
     from rich.table import Table
 
@@ -39,3 +39,16 @@ def fetch(
         for name in names:
             model = store.fetch(name)
             print(f"{model.name} {model.revision} is in {model.folder}")
+
+
+@app.command(epilog="Example: `translator models remove news`")
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="Names of adapted models.")],
+) -> None:
+    """Delete adapted models, and what was converted from them."""
+    from translator.models import ModelStore
+
+    store = ModelStore()
+    for name in names:
+        store.remove_adapted(name)
+        print(f"{name} is removed")

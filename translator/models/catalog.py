@@ -9,21 +9,21 @@ from translator.models.hub import HubSource
 from translator.models.wheel import WheelSource
 
 
-class PackageSource(NamedTuple):
-    """A folder inside this package, in Hugging Face layout."""
+class FolderSource(NamedTuple):
+    """A folder in Hugging Face layout that is already here: inside this package, or of an adapted model."""
 
     folder: Path
 
 
 class CatalogEntry(NamedTuple):
-    """A model by name. `megabytes` is about what a first use downloads, or takes inside the package."""
+    """A model by name. `megabytes` is about what a first use downloads, or what it takes where it is here."""
 
     name: str
     task: Literal["translation", "summarization"]
     description: str
     licence: str
     megabytes: int
-    source: PackageSource | WheelSource | HubSource
+    source: FolderSource | WheelSource | HubSource
 
 
 _ENTRIES = (
@@ -33,7 +33,7 @@ _ENTRIES = (
         description="our own small Indonesian to English model",
         licence="Apache-2.0",
         megabytes=18,
-        source=PackageSource(Path(__file__).parent / "marian-id-en"),
+        source=FolderSource(Path(__file__).parent / "marian-id-en"),
     ),
     CatalogEntry(
         name="smollm2-135m-instruct",

@@ -7,16 +7,20 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import platformdirs
+from filelock import FileLock
 
-from translator.errors import ModelMissingError
-from translator.models.catalog import CATALOG, CatalogEntry, PackageSource
+from translator.errors import ConfigError, ModelMissingError
+from translator.models.adapted import Adaptation
+from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
@@ -26,6 +30,7 @@ from translator.progress import Progress, silent
 _CONVERSION = 3  # raise it when the conversion changes: everything is then converted anew
 _CONFIG = "config.json"
 _ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
+_ADAPTED_NAME = re.compile(r"\w[\w-]{0,63}", re.ASCII)
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 
 
@@ -42,7 +47,7 @@ class LocalModel(NamedTuple):
 
 
 class ModelStatus(NamedTuple):
-    """A model of the catalog, and its folder on this machine, None where it has yet to be fetched."""
+    """A model of the catalog or an adapted one, and its folder on this machine, None where it has yet to be fetched."""
 
     entry: CatalogEntry
     folder: Path | None
@@ -51,9 +56,9 @@ class ModelStatus(NamedTuple):
 class ModelStore:
     """Finds, fetches, checks and converts models.
 
-    Its cache, TRANSLATOR_CACHE or the user's cache folder unless said otherwise, holds `models/` as fetched and
-    `converted/` for CTranslate2. It may be copied to another machine whole. Any number of processes may use it at
-    once.
+    Its cache, TRANSLATOR_CACHE or the user's cache folder unless said otherwise, holds `models/` as fetched, `adapted/`
+    as adapted on this machine, and `converted/` for CTranslate2. It may be copied to another machine whole. Any number
+    of processes may use it at once.
     """
 
     def __init__(self, *, cache: Path | None = None, offline: bool = False, progress: Progress = silent) -> None:
@@ -63,23 +68,27 @@ class ModelStore:
         self._progress = progress
 
     def resolve(self, name: str) -> LocalModel:
-        """The model a name stands for: a name in the catalog, a folder, or a hub repository "owner/name[@revision]".
+        """The model a name stands for: a model of the catalog, an adapted one, a folder, or a repository of the hub.
 
-        A catalog name comes first, then a folder, then what the cache holds, then the network.
+        They are tried in this order. A repository is "owner/name[@revision]"; it is taken from the cache, else from the
+        network.
         Raises ModelMissingError where the model cannot be had, or has no weights that are safe to load.
         """
         if name in CATALOG:
             known = CATALOG[name].source
-            if isinstance(known, PackageSource):
+            if isinstance(known, FolderSource):
                 return _in_folder(name, known.folder, revision="embedded")
             return self._fetched(name, known)
+        if self._is_adapted(name):
+            return self._adapted(name)
         folder = Path(name).expanduser()
         if folder.is_dir():
             return _in_folder(folder.resolve().name, folder, revision="folder")
         source = HubSource.parse(name)
         if source is None:
-            near = difflib.get_close_matches(name, CATALOG, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" The catalog has {', '.join(CATALOG)}."
+            names = [*CATALOG, *self._adapted_names()]
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(names)}."
             raise ModelMissingError(f"{name}: no such model or folder.{hint}")
         return self._fetched(name, source)
 
@@ -123,11 +132,112 @@ class ModelStore:
         return model
 
     def status(self) -> list[ModelStatus]:
-        """Every model of the catalog, and whether it is here. Reaches for no network."""
-        return [ModelStatus(entry, self._present(entry)) for entry in CATALOG.values()]
+        """Every model of the catalog, and whether it is here, then the adapted ones. Reaches for no network."""
+        catalog = [ModelStatus(entry, self._present(entry)) for entry in CATALOG.values()]
+        return catalog + [self._adapted_status(name) for name in self._adapted_names()]
+
+    def check_free(self, name: str) -> None:
+        """Raise ConfigError where an adapted model cannot get this name."""
+        if not _ADAPTED_NAME.fullmatch(name):
+            raise ConfigError(f"{name!r} cannot be a model's name: take letters, digits, - and _, 64 at most.")
+        if name in CATALOG:
+            raise ConfigError(f"{name}: a model of the catalog has this name. Take another.")
+        if self._is_adapted(name):
+            raise ConfigError(
+                f"{name}: an adapted model has this name. Take another, or run `translator models remove {name}` first."
+            )
+
+    def keep_adapted(self, name: str, folder: Path) -> LocalModel:
+        """Copy an adapted model, with its record, from a folder into the cache, whole or not at all.
+
+        Raises ConfigError where the name is not free, ModelMissingError where the cache cannot be written.
+        """
+        self.check_free(name)
+        made = False
+
+        def fill(target: Path) -> Filled:
+            nonlocal made
+            made = True
+            shutil.copytree(folder, target, dirs_exist_ok=True)
+            return Filled(revision=f"adapted-{file_sha256(target / WEIGHTS)[:12]}")
+
+        self._on_adapted(name, lambda: sealed_folder(self._adapted_place(name), fill, digests=False))
+        if not made:  # by another process, meanwhile
+            self.check_free(name)
+        return self._adapted(name)
+
+    def remove_adapted(self, name: str) -> None:
+        """Delete an adapted model and what was converted from it.
+
+        Raises ConfigError where there is none of this name, ModelMissingError where the cache cannot be written.
+        """
+        if name in CATALOG or not self._is_adapted(name):
+            names = ", ".join(self._adapted_names()) or "none"
+            raise ConfigError(
+                f"{name}: no adapted model has this name, and only those can be removed. There are: {names}."
+            )
+        self._on_adapted(name, lambda: self._delete(name))
+
+    def _delete(self, name: str) -> None:
+        place = self._adapted_place(name)
+        with FileLock(place.with_name(f"{name}.lock")):
+            seal = read_seal(place, digests=False)
+            gone = place.with_name(f"{name}.part")
+            shutil.rmtree(gone, ignore_errors=True)
+            place.rename(gone)  # so that it is never there in part
+            shutil.rmtree(gone)
+        if seal:
+            for converted in (self.cache / "converted").glob(f"{name}-{seal.files[WEIGHTS].sha256[:12]}-*"):
+                if converted.is_dir():
+                    shutil.rmtree(converted)
+
+    def _on_adapted(self, name: str, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except OSError as error:
+            raise self._unwritable(name, error) from error
+
+    def _adapted_place(self, name: str) -> Path:
+        return self.cache / "adapted" / name
+
+    def _adapted_names(self) -> list[str]:
+        places = (self.cache / "adapted").glob("*")
+        return sorted(place.name for place in places if self._is_adapted(place.name))
+
+    def _is_adapted(self, name: str) -> bool:
+        return bool(_ADAPTED_NAME.fullmatch(name)) and self._adapted_place(name).is_dir()
+
+    def _adapted(self, name: str) -> LocalModel:
+        place = self._adapted_place(name)
+        seal = read_seal(place, digests=False)
+        if seal is None or WEIGHTS not in seal.files:
+            raise ModelMissingError(
+                f"{name}: this adapted model is damaged. Run `translator models remove {name}`, and adapt again."
+            )
+        return LocalModel(name, seal.revision, seal.files[WEIGHTS].sha256, place)
+
+    def _adapted_status(self, name: str) -> ModelStatus:
+        place = self._adapted_place(name)
+        seal, record = read_seal(place, digests=False), Adaptation.of_folder(place)
+        if seal is None or record is None:
+            broken = CatalogEntry(name, "translation", "an adapted model that is damaged", "", 0, FolderSource(place))
+            return ModelStatus(broken, None)
+        base = CATALOG.get(record.model)
+        entry = CatalogEntry(
+            name=name,
+            task="translation",
+            description=(
+                f"{record.model}, adapted on {record.created:%Y-%m-%d} to {record.pairs} pairs: "
+                f"chrF {record.held_out.gain:+.1f} on pairs held out"
+            ),
+            licence=base.licence if base else f"that of {record.model}",
+            megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
+            source=FolderSource(place),
+        )
+        return ModelStatus(entry, place)
 
     def _present(self, entry: CatalogEntry) -> Path | None:
-        if isinstance(entry.source, PackageSource):
+        if isinstance(entry.source, FolderSource):
             return entry.source.folder
         folder = self._place(entry.source)
         return folder if read_seal(folder, digests=False) else None

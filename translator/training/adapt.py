@@ -21,7 +21,7 @@ from translator import __version__
 from translator.errors import InputError
 from translator.evaluation.extra import require
 from translator.models import LocalModel
-from translator.models.adapted import Adaptation
+from translator.models.adapted import Adaptation, Comparison
 from translator.progress import Progress
 from translator.training.corpus import Guard, Kept, Pair, filtered, read_pairs
 from translator.training.model import load_model, save_model
@@ -33,6 +33,7 @@ from translator.training.vocabulary import Encoded, Vocabulary, one_pass
 
 if TYPE_CHECKING:
     from torch import Tensor
+    from transformers import MarianMTModel
 
 FEWEST = 20
 """Pairs fit to train on that an adaptation needs."""
@@ -49,11 +50,13 @@ _CHOOSING = 0.15
 _FEWEST_OF_A_SHARE = 4
 _MOST_HELD_OUT = 500  # sentences whose scores are sure enough: more only take time
 _MOST_CHOOSING = 250
+_WHOLE_SENTENCES = 10_000  # words, which no sentence has: news repeats itself in part, and that may be learned
 _SEED = 1
 _PASSES = 10
 _LEARNING_RATE = 1e-4
-_BATCH_TOKENS = 1000
+_BATCH_TOKENS = 300
 _DROPOUT = 0.1
+_LEAST_LEARNING = 0.3  # of the minutes, on a machine that is slow to score
 
 
 class Split(NamedTuple):
@@ -88,12 +91,14 @@ def fit_pairs(rows: Iterable[Pair | None], vocabulary: Vocabulary, general: Sequ
     guard = Guard((side for pair in general for side in pair[1:]), _FILTERS.overlap_words)
     kept = filtered(rows, _FILTERS, guard)
     fit = []
-    for pair in kept.pairs:
-        if not (pair.source and pair.target):
+    sides = (
+        vocabulary.encode("source", [p.source for p in kept.pairs]),
+        vocabulary.encode("target", [p.target for p in kept.pairs]),
+    )
+    for pair, source, target in zip(kept.pairs, *sides, strict=True):
+        if not len(source) or not len(target):
             kept.left_out["one side only"] += 1
-        elif max(len(vocabulary.encode(side, [getattr(pair, side)])[0]) for side in ("source", "target")) > (
-            _FILTERS.longest
-        ):
+        elif max(len(source), len(target)) > _FILTERS.longest:
             kept.left_out["too long"] += 1
         else:
             fit.append(pair)
@@ -103,14 +108,15 @@ def fit_pairs(rows: Iterable[Pair | None], vocabulary: Vocabulary, general: Sequ
 def split_pairs(pairs: Sequence[Pair]) -> tuple[Split, int]:
     """Part pairs by the hash of their sources; gives also how many of those to learn from were left out.
 
-    Left out is what is like a pair of another share: it would make the gain seem larger than it is.
+    Left out is what says the same as a pair of another share, but for case and punctuation: it would make the gain
+    seem larger than it is.
     """
     ordered = sorted(pairs, key=lambda pair: _place(pair.source))
     below = [sum(_place(pair.source) < limit for pair in pairs) for limit in (_HELD_OUT, _HELD_OUT + _CHOOSING)]
     held_out = max(_FEWEST_OF_A_SHARE, min(_MOST_HELD_OUT, below[0]))
     choosing = max(_FEWEST_OF_A_SHARE, min(_MOST_CHOOSING, below[1] - below[0]))
     measured = ordered[: held_out + choosing]
-    guard = Guard((side for pair in measured for side in pair[1:]), _FILTERS.overlap_words)
+    guard = Guard((side for pair in measured for side in pair[1:]), _WHOLE_SENTENCES)
     rest = ordered[held_out + choosing :]
     learning = [pair for pair in rest if not any(guard.overlaps(side) for side in pair[1:])]
     return Split(learning, measured[held_out:], measured[:held_out]), len(rest) - len(learning)
@@ -121,6 +127,15 @@ def _place(source: str) -> float:
     return int.from_bytes(hashlib.sha256(source.encode()).digest()[:8], "big") / 2**64
 
 
+def best_harmless(candidates: Sequence[Candidate], general: float) -> Candidate | None:
+    """The best on the share for choosing, of those that lose no more than MARGIN; None where there is none.
+
+    `general` is the chrF on the general set before.
+    """
+    harmless = [candidate for candidate in candidates if candidate.general >= general - MARGIN]
+    return max(harmless, key=lambda candidate: candidate.choosing, default=None)
+
+
 def adapt(
     rows: Iterable[Pair | None],
     start: LocalModel,
@@ -129,7 +144,6 @@ def adapt(
     scratch: Path,
     progress: Progress,
     stop: threading.Event,
-    general: Path = GENERAL,
 ) -> Outcome | None:
     """Fine-tune a model on pairs, choose a mixture, and measure it; None where `stop` was set meanwhile.
 
@@ -139,41 +153,24 @@ def adapt(
     """
     require("sacrebleu")
     begun = time.monotonic()
-    model = load_model(start.folder, _DROPOUT)
     vocabulary = Vocabulary.of_model(start.folder)
-    known = [pair for pair in read_pairs(general, Data(files=(general.name,), quoted=False)) if pair]
-    kept = fit_pairs(rows, vocabulary, known)
-    if len(kept.pairs) < FEWEST:
-        left_out = ", ".join(f"{count} {reason}" for reason, count in kept.left_out.most_common())
-        raise InputError(
-            f"{len(kept.pairs)} pairs are fit to learn from; an adaptation needs {FEWEST}, and some hundreds to help "
-            f"much. {f'Left out: {left_out}. ' if left_out else ''}Correct more sentences, or add pairs."
-        )
+    general = [pair for pair in read_pairs(GENERAL, Data(files=(GENERAL.name,), quoted=False)) if pair]
+    kept = fit_pairs(rows, vocabulary, general)
     split, alike = split_pairs(kept.pairs)
-    kept.left_out.update({"like a held-out pair": alike} if alike else {})
-    measured = [*split.held_out, *split.choosing, *known]
-    sources = [pair.source for pair in measured]
-    cuts = (len(split.held_out), len(split.held_out) + len(split.choosing))
-
+    kept.left_out.update({"like a pair held out": alike} if alike else {})
+    if len(kept.pairs) - alike < FEWEST:
+        raise InputError(_too_few(len(kept.pairs) - alike, kept.left_out))
+    model = load_model(start.folder, _DROPOUT)
     scoring = time.monotonic()
-    before = translate_with(start.folder, sources)
-    one_scoring = time.monotonic() - scoring
-    seconds = 60 * minutes - (time.monotonic() - begun) - one_scoring * (len(MIXTURES) + 1)
+    yardstick = _Yardstick(split, general, start.folder)
+    scorings = (time.monotonic() - scoring) * (len(MIXTURES) + 1)
+    left = minutes - (time.monotonic() - begun + scorings) / 60
     encoded = encode(_corpus(split.learning), vocabulary, _FILTERS.longest, forward=True)
-    stage = _stage(encoded, max(seconds / 60, 0.3 * minutes))
+    stage = _stage(encoded, max(left, _LEAST_LEARNING * minutes))
+
     weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-
-    def log(record: dict[str, Any]) -> None:
-        if "loss" in record:
-            progress("learning", round(1000 * min(1.0, record["share"])), 1000)
-
-    progress("learning", 0, 1000)
-    reached = train(
-        model, vocabulary, encoded, stage, scratch / "training", seed=_SEED, score=lambda _: Score(0, 0), log=log, stop=stop
-    )
-    progress("learning", 1000, 1000)
+    steps = _learn(model, vocabulary, encoded, stage, scratch / "training", progress, stop)
     tuned = load_model(scratch / "training" / BEST, _DROPOUT).state_dict()
-    references = [pair.target for pair in measured]
     outputs: dict[float, list[str]] = {}
     candidates = []
     for number, share in enumerate(MIXTURES):
@@ -181,37 +178,92 @@ def adapt(
             return None
         progress("choosing a mixture", number, len(MIXTURES))
         model.load_state_dict(_mixed(weights, tuned, share))
-        save_model(model, vocabulary, scratch / f"mixture-{share}")
-        outputs[share] = after = translate_with(scratch / f"mixture-{share}", sources)
-        scores = [
-            compare(before[part], after[part], references[part]) for part in (slice(*cuts), slice(cuts[1], None))
-        ]
-        candidates.append(Candidate(share, *(score.after for score in scores)))
+        folder = _mixture_folder(scratch, share)
+        save_model(model, vocabulary, folder)
+        outputs[share] = yardstick.output(folder)
+        choosing, news = (yardstick.compare(part, outputs[share]) for part in ("choosing", "general"))
+        candidates.append(Candidate(share, choosing.after, news.after))
     progress("choosing a mixture", len(MIXTURES), len(MIXTURES))
-    least = scores[1].before - MARGIN
-    harmless = [candidate for candidate in candidates if candidate.general >= least]
-    chosen = max(harmless or candidates[:1], key=lambda candidate: candidate.choosing)
-    after = outputs[chosen.share]
+
+    harmless = best_harmless(candidates, news.before)
+    chosen = harmless or candidates[0]
     record = Adaptation(
         model=start.name,
         revision=start.revision,
         created=datetime.now(UTC).replace(microsecond=0),
         package_version=__version__,
         pairs=len(split.learning),
-        steps=reached.step,
+        steps=steps,
         share=chosen.share,
-        held_out=compare(before[: cuts[0]], after[: cuts[0]], references[: cuts[0]]),
-        general=compare(before[cuts[1] :], after[cuts[1] :], references[cuts[1] :]),
+        held_out=yardstick.compare("held_out", outputs[chosen.share]),
+        general=yardstick.compare("general", outputs[chosen.share]),
     )
     refused = ""
-    if not harmless:
+    if harmless is None:
         refused = f"every mixture loses more than {MARGIN:g} chrF on general news"
     elif record.held_out.gain <= 0:
         refused = "it is no better on the pairs held out"
-    folder = scratch / f"mixture-{chosen.share}"
-    if not refused:
-        record.save(folder)
+    folder = _mixture_folder(scratch, chosen.share)
+    record.save(folder)
     return Outcome(split, kept.left_out, candidates, record, None if refused else folder, refused)
+
+
+class _Yardstick:
+    """The sentences that models are measured on, in their parts, and what the first model makes of them."""
+
+    def __init__(self, split: Split, general: Sequence[Pair], first: Path) -> None:
+        pairs: list[Pair] = []
+        self._parts: dict[str, slice] = {}
+        for name, part in {"held_out": split.held_out, "choosing": split.choosing, "general": general}.items():
+            self._parts[name] = slice(len(pairs), len(pairs) + len(part))
+            pairs += part
+        self._sources = [pair.source for pair in pairs]
+        self._references = [pair.target for pair in pairs]
+        self._before = self.output(first)
+
+    def output(self, folder: Path) -> list[str]:
+        """What a model makes of all the sentences."""
+        return translate_with(folder, self._sources)
+
+    def compare(self, part: str, output: Sequence[str]) -> Comparison:
+        """How an output compares with that of the first model, on one part."""
+        rows = self._parts[part]
+        return compare(self._before[rows], output[rows], self._references[rows])
+
+
+def _too_few(count: int, left_out: Counter[str]) -> str:
+    why = ", ".join(f"{number} {reason}" for reason, number in left_out.most_common())
+    return (
+        f"{count} pairs are fit to learn from; an adaptation needs {FEWEST}, and hundreds to help much. "
+        f"{f'Left out: {why}. ' if why else ''}Correct more sentences, or add pairs."
+    )
+
+
+def _learn(
+    model: MarianMTModel,
+    vocabulary: Vocabulary,
+    encoded: Encoded,
+    stage: TrainStage,
+    folder: Path,
+    progress: Progress,
+    stop: threading.Event,
+) -> int:
+    """Fine-tune a model, leave the average of its weights in `folder`, and give the number of steps."""
+
+    def log(record: dict[str, Any]) -> None:
+        if "share" in record:
+            progress("learning", min(999, round(1000 * record["share"])), 1000)
+
+    progress("learning", 0, 1000)
+    reached = train(
+        *(model, vocabulary, encoded, stage, folder), seed=_SEED, score=lambda _: Score(0, 0), log=log, stop=stop
+    )
+    progress("learning", 1000, 1000)
+    return reached.step
+
+
+def _mixture_folder(scratch: Path, share: float) -> Path:
+    return scratch / f"mixture-{share}"
 
 
 def _corpus(pairs: list[Pair]) -> Corpus:

@@ -8,6 +8,7 @@ import itertools
 import json
 import lzma
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -46,7 +47,7 @@ def data_files(data: Data, base: Path) -> list[Path]:
 
 
 def read_pairs(path: Path, data: Data) -> Iterator[Pair | None]:
-    """The pairs of a file, told by its suffix; None for each row that has not the columns it should have.
+    """The pairs of a file, told by its suffix; None for each row that is not one: other columns, no text.
 
     Raises InputError, which says where, for a file that cannot be read.
     """
@@ -54,26 +55,29 @@ def read_pairs(path: Path, data: Data) -> Iterator[Pair | None]:
     kind = suffixes[-1].lower() if suffixes else ""
     if kind == ".tmx":
         entries = (entry for entry in read_entries(path) if entry)
-        yield from (Pair(path.name, source, target) for source, target in entries)
+        yield from (_pair({"source": source, "target": target}, path) for source, target in entries)
         return
     if kind not in (".tsv", ".jsonl"):
         raise InputError(f"{path}: pairs are read from .tsv, .jsonl and .tmx files. Save it as one of these.")
     try:
         with _opened(path) as lines:
             yield from _jsonl(lines, path) if kind == ".jsonl" else _table(lines, data, path)
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read: {error}.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: not UTF-8 ({error.reason}). Save it as UTF-8.") from error
     except csv.Error as error:
-        raise InputError(f"{path}: not TSV as spreadsheets write it ({error}); say `quoted = false`?") from error
+        raise InputError(
+            f"{path}: not TSV as spreadsheets write it ({error}): a field that begins with a quotation mark must end "
+            "with one, and double those within. In a recipe, `quoted = false` takes every field as it stands."
+        ) from error
 
 
 def _opened(path: Path) -> IO[str]:
     if path.suffix == ".xz":
-        return lzma.open(path, "rt", encoding="utf-8", newline="")
+        return lzma.open(path, "rt", encoding="utf-8-sig", newline="")
     if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8", newline="")
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
     return path.open(encoding="utf-8-sig", newline="")
 
 
@@ -99,12 +103,19 @@ def _table(lines: Iterable[str], data: Data, path: Path) -> Iterator[Pair | None
 
 def _jsonl(lines: Iterable[str], path: Path) -> Iterator[Pair | None]:
     for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{path}, line {number}: not JSON: {error}.") from None
         fields = {key: record[key] for key in _NAMES & record.keys()} if isinstance(record, dict) else {}
-        yield _pair(fields, path) if fields and all(isinstance(text, str) for text in fields.values()) else None
+        yield _pair(fields, path) if fields and all(_is_text(value) for value in fields.values()) else None
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is text that UTF-8 can hold: JSON can spell half a character."""
+    return isinstance(value, str) and not any(0xD800 <= ord(c) < 0xE000 for c in value)
 
 
 def _pair(fields: dict[str, str], path: Path) -> Pair:
@@ -162,7 +173,7 @@ def filtered(rows: Iterable[Pair | None], filters: Filters, guard: Guard) -> Kep
 def _fault(pair: Pair | None, filters: Filters, guard: Guard) -> str:
     """Why a pair is no good, in a word or two; empty where it is good."""
     if pair is None:
-        return "wrong columns"
+        return "not a pair"
     sides = [side for side in (pair.source, pair.target) if side]
     if not sides:
         return "empty"

@@ -19,6 +19,8 @@ from translator.errors import ConfigError
 
 Column = Literal["name", "source", "target", "skip"]
 """What a column of a table holds: where the pair is from, its Indonesian, its English, or nothing that is wanted."""
+Weight = Annotated[float, Field(ge=0, le=1000)]
+"""How often a pair is seen in a pass; a fraction is a chance."""
 
 
 class Vocabulary(Section):
@@ -49,11 +51,13 @@ class Filters(Section):
 class Data(Section):
     """A set of pairs, or of sentences in one language."""
 
-    files: tuple[str, ...] = Field(min_length=1, description="TSV, JSONL or TMX, also .xz and .gz; patterns with *")
+    files: tuple[str, ...] = Field(
+        min_length=1, description=".tsv and .jsonl, also with .xz or .gz, and .tmx; patterns with *"
+    )
     columns: tuple[Column, ...] = Field(default=("source", "target"), description="of a TSV file without a heading")
     quoted: bool = Field(default=True, description="fields of a TSV file may be quoted, as spreadsheets do")
     tagged: bool = Field(default=False, description="the source side was made by a machine: mark it for the model")
-    weights: dict[str, float] = Field(
+    weights: dict[str, Weight] = Field(
         default={}, description="how often a pair is seen in a pass, by the beginning of its name; else once"
     )
 
@@ -87,7 +91,7 @@ class TrainStage(Section):
 
     kind: Literal["train"]
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    data: dict[str, float] = Field(
+    data: dict[str, Weight] = Field(
         min_length=1, description="names of data and of translating stages, each with a weight on top of its own"
     )
     budget: Budget

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from translator.checks import degenerate
 from translator.errors import ConfigError, InputError
+from translator.evaluation.extra import require
 from translator.models import ModelStore
 from translator.training.card import model_card
 from translator.training.corpus import Guard, Pair, data_files, filtered, read_pairs
@@ -115,12 +116,18 @@ class Workshop:
         return corpus
 
     def _train(self, stage: TrainStage) -> Position:
+        require("sacrebleu")  # which is needed only once there are weights to score
         corpus = self.corpus(stage)
         start = self._start(stage)
         vocabulary = Vocabulary.of_model(start) if start else Vocabulary.of_pieces(self._pieces(corpus))
         # A folder in Hugging Face layout has the pieces of what its model reads under "source".
         forward = stage.direction == "forward"
         encoded = encode(corpus, vocabulary, self.recipe.filters.longest, forward=forward)
+        if encoded.weights.sum() < 1:
+            raise InputError(
+                f"stage {stage.name}: less than one pair a pass is left: the others have more than "
+                f"{self.recipe.filters.longest} tokens, or their weights are too low."
+            )
         self.log(
             {"stage": stage.name, "pairs": len(encoded.weights), "left out": dict(corpus.left_out),
              "target tokens a pass": round(float((encoded.target.lengths * encoded.weights).sum()))}
