@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors import safe_open
 from typer.testing import CliRunner
 
 from translator.cli import app
@@ -102,6 +103,8 @@ def test_a_recipe_makes_a_model_that_every_engine_loads_and_that_has_learned(wor
     assert records[-1]["chrf"] > 40  # a model that learned nothing has about 10
     folder = workplace / "out" / "student" / "model"
     assert "chrF" in (folder / "README.md").read_text()
+    with safe_open(folder / "model.safetensors", "np") as weights:
+        assert [name for name in weights.keys() if "embed_tokens" in name or "lm_head" in name] == []  # noqa: SIM118
     assert convert(folder, workplace / "converted") == []  # no note: <pad> is as CTranslate2 wants it
     source = (workplace / "dev.id").read_text().splitlines()[0]
     for engine in (

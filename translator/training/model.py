@@ -87,7 +87,13 @@ def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> No
     from transformers import GenerationConfig
 
     folder.mkdir(parents=True, exist_ok=True)
-    state = {name: tensor.detach().half() for name, tensor in model.state_dict().items()}
+    halves: dict[
+        int, Tensor
+    ] = {}  # by their place in memory: embeddings that are one tensor stay one, and are kept once
+    state = {
+        name: halves.setdefault(tensor.data_ptr(), tensor.detach().half())
+        for name, tensor in model.state_dict().items()
+    }
     config = model.generation_config
     model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]
         pad_token_id=vocabulary.pad,

@@ -140,9 +140,14 @@ def suggestion_line(suggestion: Suggestion) -> str:
     return f"suggestion, {suggestion.score:.0%} alike: {one_line(suggestion.target)} ({one_line(suggestion.source)})"
 
 
+def confidence_label(level: ConfidenceLevel) -> str:
+    """Name a level of confidence, in words."""
+    return f"{level.value} confidence"
+
+
 def confidence_line(level: ConfidenceLevel) -> str:
     """Say a level of confidence in one line, with what it means."""
-    return f"{level.value} confidence: {LEVEL_NOTES[level]}"
+    return f"{confidence_label(level)}: {LEVEL_NOTES[level]}"
 
 
 def confidence_note(translation: Translation) -> str:
@@ -166,6 +171,12 @@ def worst(flags: Iterable[Flag]) -> Severity | None:
     return next((severity for severity in SEVERITY_NOTES if severity in severities), None)
 
 
+def worst_first(flags: Iterable[Flag]) -> list[Flag]:
+    """Order flags by severity, the most serious first, those of one severity as they were."""
+    order = list(SEVERITY_NOTES)
+    return sorted(flags, key=lambda flag: order.index(flag.severity))
+
+
 def needs_check(pair: SentencePair) -> bool:
     """Tell whether a person should compare a pair: it has an error or a warning, or low confidence."""
     return bool(doubts(pair))
@@ -174,10 +185,10 @@ def needs_check(pair: SentencePair) -> bool:
 def doubts(pair: SentencePair) -> list[str]:
     """Say why a person should compare a pair, each reason in one line; empty where `needs_check` is false."""
     serious = (Severity.ERROR, Severity.WARNING)
-    reasons = [flag_line(flag) for flag in pair.target.flags if flag.severity in serious]
+    reasons = [flag_line(flag) for flag in worst_first(pair.target.flags) if flag.severity in serious]
     confidence = pair.target.confidence
     if confidence and confidence.level is ConfidenceLevel.LOW:
-        reasons.append(confidence_line(confidence.level))
+        reasons.append(confidence_label(confidence.level))
     return reasons
 
 
@@ -246,6 +257,12 @@ def confidence_summary(bilingual: BilingualArticle) -> str:
     if without := len(list(bilingual.pairs)) - sum(counts.values()):
         parts.append(f"{without} without an estimate")
     return " ".join((f"Confidence, by sentence: {', '.join(parts)}.", *confidence_caveats(bilingual)))
+
+
+def confidence_meanings(bilingual: BilingualArticle) -> list[str]:
+    """Say what each level of confidence means that occurs, in one line each, the lowest first."""
+    counts = confidence_counts(bilingual)
+    return [confidence_line(level) for level in LEVEL_NOTES if counts.get(level)]
 
 
 def confidence_caveats(bilingual: BilingualArticle) -> list[str]:
@@ -350,8 +367,8 @@ def methods(summary: Summary) -> Iterator[SummaryMethod]:
 
 def method_note(sentence: SummarySentence) -> str:
     """Say in a few words how a summary sentence came about, and how far its evidence supports it."""
-    if sentence.support is None:
-        return sentence.method.value
+    if sentence.support is None or sentence.method is SummaryMethod.EXTRACT:
+        return sentence.method.value  # an extract is its evidence
     return f"{sentence.method.value}, {support_note(sentence.support)}"
 
 

@@ -25,6 +25,7 @@ from translator.writers.display import (
     role_label,
     suggestion_line,
     title,
+    worst_first,
 )
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -89,14 +90,14 @@ def _quotes(bilingual: BilingualArticle, sentence: SummarySentence) -> Iterator[
         if number:
             yield ">"
         yield f"> **{escape(pair.id)}** {escape(pair.source.text)}"
-        for doubt in doubts(pair):
-            yield from (">", f"> **\\[its translation: {escape(doubt)}\\]**")
+        if reasons := doubts(pair):
+            yield from (">", f"> **\\[its translation: {escape('; '.join(reasons))}\\]**")
 
 
 def _target(pair: SentencePair) -> str:
     """The English cell of a sentence pair: the translation, then what to know of it."""
     target = pair.target
-    parts = [escape(target.text), *(f"**\\[{escape(flag_line(flag))}\\]**" for flag in target.flags)]
+    parts = [escape(target.text), *(f"**\\[{escape(flag_line(flag))}\\]**" for flag in worst_first(target.flags))]
     if target.confidence and target.confidence.level is ConfidenceLevel.LOW:
         parts.append(f"**\\[{target.confidence.level.value} confidence\\]**")
     elif target.confidence and target.confidence.level is ConfidenceLevel.MEDIUM:

@@ -24,7 +24,7 @@
   };
 
   // Words. A pair is cut into words when it is first used: elements for every word of a long article would be slow.
-  const FAINT = 3; // tenths: links of less weight are marked less
+  const FAINT = 5; // tenths: links of less weight are marked less
   const cutPairs = new WeakMap();
   const status = document.getElementById("linked-words");
 

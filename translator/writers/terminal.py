@@ -13,7 +13,8 @@ from translator.writers.display import (
     ORIGIN_NOTES,
     QUIET_ROLES,
     check_summary,
-    confidence_line,
+    confidence_label,
+    confidence_meanings,
     confidence_summary,
     doubts,
     evidence_ids,
@@ -27,6 +28,7 @@ from translator.writers.display import (
     role_label,
     suggestion_line,
     title,
+    worst_first,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     doubtful = any(doubts(pair) for pair in bilingual.pairs)
     console.print(Text(check_summary(bilingual), style="bold" if doubtful else ""), width=width)
     console.print(Text(f"{flag_summary(bilingual)} {confidence_summary(bilingual)}"), width=width)
+    for meaning in confidence_meanings(bilingual):
+        console.print(Text(f"  {meaning}", style="dim"), width=width)
     for warning in bilingual.warnings:
         console.print(Text(f"Warning: {one_line(warning)}", style="yellow"), width=width)
 
@@ -91,10 +95,10 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
             quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role == Role.HEADLINE else ""
             source = marked(pair.source.text, pair.target.flags, target=False, style=quiet)
             target = marked(pair.target.text, pair.target.flags, target=True, style=quiet)
-            notes = [(flag_line(flag), SEVERITY_STYLES[flag.severity]) for flag in pair.target.flags]
+            notes = [(flag_line(flag), SEVERITY_STYLES[flag.severity]) for flag in worst_first(pair.target.flags)]
             if pair.target.confidence and pair.target.confidence.level is not ConfidenceLevel.HIGH:
                 level = pair.target.confidence.level
-                notes.append((confidence_line(level), "yellow" if level is ConfidenceLevel.LOW else "dim"))
+                notes.append((confidence_label(level), "yellow" if level is ConfidenceLevel.LOW else "dim"))
             if pair.target.origin in ORIGIN_NOTES:
                 notes.append((ORIGIN_NOTES[pair.target.origin], "green"))
             notes += [(suggestion_line(suggestion), "dim") for suggestion in pair.target.suggestions]
@@ -154,7 +158,7 @@ def _claim(bilingual: BilingualArticle, number: int, sentence: SummarySentence) 
     for pair in bilingual.evidence(sentence):
         quoted = Text(f"{one_line(pair.id)} ", style="dim")
         quoted.append(one_line(pair.source.text), style="not dim italic")
-        for doubt in doubts(pair):
-            quoted.append(f"\nits translation: {doubt}", style="not dim yellow")
+        if reasons := doubts(pair):
+            quoted.append(f"\nits translation: {'; '.join(reasons)}", style="not dim not italic yellow")
         table.add_row("", quoted)
     return table

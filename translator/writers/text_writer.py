@@ -10,7 +10,8 @@ from translator.writers.display import (
     NOTICE,
     ORIGIN_NOTES,
     check_summary,
-    confidence_line,
+    confidence_label,
+    confidence_meanings,
     confidence_summary,
     doubts,
     evidence_ids,
@@ -23,6 +24,7 @@ from translator.writers.display import (
     role_label,
     suggestion_line,
     title,
+    worst_first,
 )
 
 
@@ -43,6 +45,8 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     yield check_summary(bilingual)
     yield flag_summary(bilingual)
     yield confidence_summary(bilingual)
+    for meaning in confidence_meanings(bilingual):
+        yield f"   ?  {meaning}"
     for warning in bilingual.warnings:
         yield f"Warning: {one_line(warning)}"
 
@@ -62,10 +66,10 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
             yield f"{one_line(pair.id)}  ID  {one_line(pair.source.text)}"
             margin = " " * len(one_line(pair.id))
             yield f"{margin}  EN  {one_line(pair.target.text)}"
-            for flag in pair.target.flags:
+            for flag in worst_first(pair.target.flags):
                 yield f"{margin}   !  {flag_line(flag)}"
             if pair.target.confidence and pair.target.confidence.level is not ConfidenceLevel.HIGH:
-                yield f"{margin}   ?  {confidence_line(pair.target.confidence.level)}"
+                yield f"{margin}   ?  {confidence_label(pair.target.confidence.level)}"
             if pair.target.origin in ORIGIN_NOTES:
                 yield f"{margin}   =  {ORIGIN_NOTES[pair.target.origin]}"
             for suggestion in pair.target.suggestions:
@@ -80,5 +84,5 @@ def _summary_lines(bilingual: BilingualArticle, number: int, sentence: SummarySe
     yield f"{number}. {one_line(sentence.text)} [{method_note(sentence)}]"
     for pair in bilingual.evidence(sentence):
         yield f"   {one_line(pair.id)}  {one_line(pair.source.text)}"
-        for doubt in doubts(pair):
-            yield f"   {' ' * len(one_line(pair.id))}  ! its translation: {doubt}"
+        if reasons := doubts(pair):
+            yield f"   {' ' * len(one_line(pair.id))}  ! its translation: {'; '.join(reasons)}"
