@@ -62,7 +62,11 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-def test_a_house_style_is_learned_and_the_model_is_listed_used_and_removed(corrections: Path, own_cache: Path) -> None:
+def test_a_house_style_is_learned_and_the_model_is_listed_used_and_removed(
+    corrections: Path, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapting, "MIXTURES", (0.5, 0.75))  # two, to be quick
+
     done = run("adapt", "--pairs", corrections)
 
     assert done.exit_code == 0, done.output

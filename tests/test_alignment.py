@@ -1,3 +1,8 @@
+"""Word links: they lie in the texts they are of, and join the words that belong together."""
+
+from __future__ import annotations
+
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,7 +18,8 @@ from translator.alignment import (
     realign,
     words,
 )
-from translator.document import Alignment, AlignmentMethod, Translation
+from translator.document import Alignment, AlignmentMethod, Origin, Translation
+from translator.memory import TranslationMemory, TranslationMemoryError
 
 TEXT = st.text(max_size=60)
 SENTENCES = (
@@ -138,6 +144,23 @@ def test_lexical_links_join_names_figures_and_loan_words() -> None:
     } | {("Presiden", "President")}
 
 
+def test_figures_are_linked_however_the_two_languages_write_them() -> None:
+    source = "Produksi 1.204.500 ton naik 2,5 persen pada 10.30, skor 2-1."
+    target = "At 10:30, output of 1,204,500 tonnes rose 2.5%; the score was 21."
+
+    assert {("1.204.500", "1,204,500"), ("2,5", "2.5%"), ("10.30", "10:30")} <= (
+        found := linked(align_lexically(source, target), source, target)
+    )
+    assert ("2-1", "21") not in found
+
+
+def test_a_monstrous_sentence_is_linked_near_its_place() -> None:
+    """Were each word compared with every other, this would take hours."""
+    text = " ".join(f"{'kota' if at % 2 else 'desa'}{at}" for at in range(100_000))
+
+    assert len(align_lexically(text, text).links) == 100_000
+
+
 def test_links_stay_with_their_words_when_the_texts_change() -> None:
     alignment = align_lexically("Harga di  Bogor", "Prices in Bogor")
     moved = realign(alignment, "Harga\n di Bogor.", "PRICES IN BOGOR")
@@ -163,3 +186,34 @@ def test_what_the_memory_gives_back_and_what_a_person_wrote_is_linked_too(tmp_pa
 
     first, again = run(), run()
     assert (again.origin, again.alignment) == ("memory", first.alignment)
+    english = "In Tabanan, Bali Governor I Wayan Koster opened a 412-metre bridge; Koster was glad."
+    with TranslationMemory(Path(options["memory.file"])) as memory:
+        memory.add(SENTENCES[0], english)
+    corrected = run()
+    assert (corrected.origin, corrected.text) == (Origin.CORRECTED, english)
+    assert corrected.alignment
+    check(corrected.alignment, SENTENCES[0], english)
+    assert corrected.alignment.method is AlignmentMethod.LEXICAL
+    assert {("Tabanan", "Tabanan"), ("Wayan", "Wayan")} <= linked(corrected.alignment, SENTENCES[0], english)
+
+
+@pytest.mark.parametrize(
+    "alignment",
+    [
+        '{"method":"attention","source_words":[[0,900]],"target_words":[[5,2]],"links":[]}',
+        '{"method":"attention","source_words":[],"target_words":[],"links":[[70,80,0.5]]}',
+        '{"method":"magic"}',
+    ],
+)
+def test_links_that_a_memory_should_not_hold_are_refused(tmp_path: Path, alignment: str) -> None:
+    file = tmp_path / "news.memory"
+    options = {"memory.file": str(file), "summarization.method": "none"}
+    article = Article.from_text(SENTENCES[0])
+    Pipeline.from_config(options=options).run(article)
+    connection = sqlite3.connect(file)
+    with connection:
+        assert connection.execute("UPDATE machine SET alignment = ?", (alignment,)).rowcount == 1
+    connection.close()
+
+    with pytest.raises(TranslationMemoryError, match="damaged"):
+        Pipeline.from_config(options=options).run(article)

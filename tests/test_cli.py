@@ -215,6 +215,21 @@ def test_a_missing_model_ends_with_3_and_says_what_to_do(tmp_path: Path) -> None
     assert "opus-mt-id-en" in result.stderr
 
 
+def test_strict_ends_with_4_where_an_error_is_flagged_and_writes_all_the_same(tmp_path: Path) -> None:
+    memory = tmp_path / "news.memory"
+    source = "Harga beras naik 5,5 persen."
+    assert run("memory", "add", source, "Rice prices rose 55 percent.", "--memory", memory).returncode == 0
+    article = write(tmp_path, "berita.txt", source)
+    words = ("translate", article, "--no-summary", "--memory", memory, "-f", "json")
+    assert run(*words).returncode == 0
+    strict = run(*words, "-o", tmp_path / "out", "--strict")
+    assert strict.returncode == 4
+    assert "berita.txt: sentences with errors: p1s1 (number)" in strict.stderr
+    assert (tmp_path / "out" / "berita.json").exists()
+    missing = run(*words, tmp_path / "tiada.txt", "-o", tmp_path / "out", "--strict")
+    assert missing.returncode == 1, "what could not be read at all weighs more"
+
+
 def test_what_config_show_prints_is_a_configuration(tmp_path: Path) -> None:
     result = run("config", "show", "--config", "opus")
     assert tomllib.loads(result.stdout)["translation"]["model"] == "opus-mt-id-en"

@@ -303,7 +303,10 @@ def test_text_contrasts_with_its_background(browser: Browser, url: str, scheme: 
     page.goto(url)
     red, green, blue = (int(part) for part in background(page.locator("body"))[4:-1].split(","))
     assert (red + green + blue < 3 * 64) is (scheme == "dark")
-    # The quiet rows too, marked as evidence and as picked.
+    # A word and its partners too, and the quiet rows, marked as evidence and as picked.
+    page.locator("#p5s1 .target .text").hover()
+    page.locator("#p5s1 .target .word", has_text="ferry").hover()
+    assert page.locator(".linked").count() == 2
     for mark in ("", "supporting", "picked"):
         page.evaluate(
             "mark => document.querySelectorAll('.pair').forEach((row) => (row.className = 'pair ' + mark))", mark

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from tests.sample_bilingual import HIGH, LOW, MEDIUM, Pair, ferry_article, make_bilingual
+from tests.sample_bilingual import HIGH, LOW, MEDIUM, Pair, ferry_article, links, make_bilingual
 from translator.alignment import align_lexically
 from translator.document import (
+    AlignmentMethod,
     BilingualArticle,
+    ConfidenceLevel,
     Flag,
     FlagKind,
     Origin,
@@ -35,7 +37,7 @@ from translator.document import (
 from translator.errors import ConfigError, InputError
 from translator.segmentation import Role
 from translator.writers import FORMATS, write
-from translator.writers.display import METHOD_NOTES, SEVERITY_NOTES, one_line
+from translator.writers.display import errors, legend, line_span, one_line, pieces, to_check
 from translator.writers.terminal import print_bilingual
 
 HOSTILE = (
@@ -50,7 +52,15 @@ HOSTILE = (
 )
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(HOSTILE)
-flags = st.builds(Flag, kind=st.sampled_from(FlagKind), severity=st.sampled_from(Severity), message=texts)
+span_lists = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), max_size=3).map(tuple)
+flags = st.builds(
+    Flag,
+    kind=st.sampled_from(FlagKind),
+    severity=st.sampled_from(Severity),
+    message=texts,
+    source_spans=span_lists,
+    target_spans=span_lists,
+)
 scores = st.none() | st.floats(max_value=0, allow_nan=False, allow_infinity=False)
 suggestions = st.builds(Suggestion, source=texts, target=texts, score=st.floats(0, 1))
 pairs = st.builds(
@@ -72,7 +82,13 @@ def bilinguals(draw: st.DrawFn) -> BilingualArticle:
     paragraphs = draw(
         st.lists(st.tuples(st.sampled_from(Role), st.lists(pairs, min_size=1, max_size=3)), min_size=1, max_size=3)
     )
-    claims = st.builds(SummarySentence, text=texts, method=st.sampled_from(SummaryMethod), evidence=st.just(("p1s1",)))
+    claims = st.builds(
+        SummarySentence,
+        text=texts,
+        method=st.sampled_from(SummaryMethod),
+        support=st.none() | st.floats(0, 1),
+        evidence=st.just(("p1s1",)),
+    )
     summary = st.builds(Summary, headline=st.none() | claims, sentences=st.tuples() | st.tuples(claims))
     return make_bilingual(
         paragraphs, summary=draw(st.none() | summary), name=draw(texts), warnings=draw(st.tuples() | st.tuples(texts))
@@ -119,6 +135,7 @@ def test_json_is_indented_and_keeps_letters_as_they_are() -> None:
     assert text.startswith('{\n  "schema_version": 1,\n')
     assert text.endswith("}\n")
     assert "“Biaya energinya turun 60 persen" in text
+    assert '"links": [[1, 4, 0.9], [2, 3, 0.9], ' in text, "lists of numbers take one line"
 
 
 @given(bilinguals())
@@ -154,6 +171,8 @@ def test_html_shows_every_text_and_takes_none_for_markup(bilingual: BilingualArt
     assert [tags.count(tag) for tag in ("title", "style", "script", "h1", "table")] == [1] * 5
     assert tags.count("tr") == 1 + len(list(bilingual.pairs))
     assert not {"b", "img", "textarea"} & set(tags)
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(set(ids)) == len(ids)
     assert not [key for _, attributes in page.elements for key in attributes if key.startswith("on")]
 
 
@@ -224,9 +243,116 @@ def test_views_say_what_came_from_the_translation_memory(format_: str) -> None:
         assert [each for each in told.values() if each in text] == [words]
 
 
-def test_every_method_and_severity_is_explained() -> None:
-    assert set(METHOD_NOTES) == set(SummaryMethod)
-    assert set(SEVERITY_NOTES) == set(Severity)
+def test_the_legend_explains_every_mark_in_a_sentence_of_its_own() -> None:
+    kinds = (FlagKind, Severity, ConfidenceLevel, SummaryMethod, AlignmentMethod)
+    marks = {mark.value for kind in kinds for mark in kind}
+    entries = [entry for section in legend().values() for entry in section]
+    assert {entry.id.removeprefix("legend-") for entry in entries} >= marks | {"memory", "corrected"}
+    assert len({entry.id for entry in entries}) == len({entry.note for entry in entries}) == len(entries)
+    for entry in entries:
+        assert re.fullmatch(r"[A-Z][^\n]{10,220}\.", entry.note), entry
+
+
+def test_markdown_explains_only_the_marks_that_occur() -> None:
+    text = FORMATS["md"].render(ferry_article()).partition("## What the marks mean")[2]
+    for mark in ("number", "split", "error", "low", "high", "generated", "attention"):
+        assert f"- *{mark}*: " in text
+    for mark in ("negation", "loop", "lexical", "corrected"):
+        assert f"- *{mark}*: " not in text
+
+
+DOUBTFUL = Flag(
+    kind=FlagKind.NUMBER, severity=Severity.ERROR, message="“5,5” has become “55”", source_spans=((11, 14),)
+)
+CHECKED = Flag(kind=FlagKind.NAME, severity=Severity.WARNING, message="“Ani” is not in the translation")
+TOLD = Flag(kind=FlagKind.SPLIT, severity=Severity.INFO, message="translated in 2 parts")
+
+
+def test_what_a_person_should_check_comes_worst_first() -> None:
+    pairs = [
+        Pair("Satu.", "One.", confidence=HIGH),
+        Pair("Dua.", "Two.", flags=(CHECKED,), confidence=MEDIUM),
+        Pair("Tiga.", "Three.", confidence=LOW),
+        Pair("Empat.", "Four.", flags=(TOLD,), confidence=MEDIUM),
+        Pair("Lima.", "Five.", flags=(TOLD, DOUBTFUL), confidence=HIGH),
+        Pair("Enam.", "Six.", flags=(CHECKED,), confidence=LOW),
+    ]
+    bilingual = make_bilingual([(Role.BODY, pairs)])
+    assert [pair.id for pair in to_check(bilingual)] == ["p1s5", "p1s6", "p1s2", "p1s3"]
+    assert [pair.id for pair in errors(bilingual)] == ["p1s5"]
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "txt"])
+def test_views_say_first_how_many_sentences_to_check_and_how_sure_the_others_are(format_: str) -> None:
+    text = FORMATS[format_].render(ferry_article())
+    shown = Page(text).text if format_ == "html" else text
+    start = shown[: shown.index("The Lintas Samosir, the first")]
+    assert "Check 3 of 19 sentences" in start
+    assert "2 errors" in start
+    assert "1 warning" in start
+    assert re.search(r"3 high.* 2 medium.* 2 low", start)
+    sure = make_bilingual([(Role.BODY, [Pair("Hujan turun.", "Rain fell.", confidence=HIGH)])])
+    assert "None of 1 sentences is flagged as doubtful" in FORMATS[format_].render(sure)
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "txt"])
+def test_views_mark_low_and_medium_confidence_at_the_sentence(format_: str) -> None:
+    found = {}
+    for confidence in (HIGH, MEDIUM, LOW):
+        pair = Pair("Hujan turun.", "Rain fell.", confidence=confidence)
+        text = FORMATS[format_].render(make_bilingual([(Role.BODY, [pair])]))
+        if format_ == "html":
+            text = text.partition("<tbody")[2].partition("</tbody>")[0]
+        found[confidence.level] = (Page(text).text if format_ == "html" else text).partition("Hujan turun.")
+    around = {level: before[-30:] + after.partition("\n\n")[0] for level, (before, _, after) in found.items()}
+    assert "medium confidence" in around[ConfidenceLevel.MEDIUM]
+    assert "low confidence" in around[ConfidenceLevel.LOW]
+    assert ("high confidence" in around[ConfidenceLevel.HIGH]) is (format_ == "html")
+
+
+@pytest.mark.parametrize("format_", ["html", "md", "txt"])
+def test_views_warn_of_a_summary_made_from_a_doubtful_sentence(format_: str) -> None:
+    text = FORMATS[format_].render(ferry_article())
+    shown = Page(text).text if format_ == "html" else text
+    summary = shown[shown.index("The ship cost Rp 425 billion") : shown.index("The regional government promised")]
+    assert "“42,5 miliar” has become “425 billion”" in summary
+    assert "92% of its words stand in the evidence" in shown
+
+
+@given(texts, st.lists(flags, max_size=3), st.booleans())
+def test_a_text_is_cut_at_the_spans_of_its_flags_and_nothing_is_lost(
+    text: str, marks: list[Flag], target: bool
+) -> None:
+    found = pieces(text, marks, target=target)
+    assert "".join(piece.text for piece in found) == text
+    at = 0
+    for piece in found:
+        about = {
+            flag.severity
+            for flag in marks
+            for start, end in (flag.target_spans if target else flag.source_spans)
+            if start <= at < end
+        }
+        assert (piece.severity in about) if about else piece.severity is None
+        assert piece.severity is Severity.ERROR or Severity.ERROR not in about
+        at += len(piece.text)
+
+
+@given(texts, texts, texts)
+def test_a_span_is_found_again_in_the_text_on_one_line(before: str, marked: str, after: str) -> None:
+    text = f"{before} kata{marked}kata {after}"
+    start = len(before) + 1
+    first, end = line_span(text, (start, start + len(marked) + 8))
+    assert one_line(text)[first:end] == one_line(f"kata{marked}kata")
+
+
+def test_html_gives_the_words_in_numbers_only() -> None:
+    source, target = "😀 Hujan turun.", "Rain\r\nfell <b>."
+    pair = Pair(source, target, alignment=links(source, target, "0-0 1-1*0.04"))
+    elements = Page(FORMATS["html"].render(make_bilingual([(Role.BODY, [pair])]))).elements
+    (words,) = [attributes["data-words"] for _, attributes in elements if "data-words" in attributes]
+    # In UTF-16 code units, of which the emoji has two, and with the line end of the page, which is one.
+    assert words == "3 8 9 14;0 4 5 9 11 12;0 0 9 1 1 1"
 
 
 def test_html_allows_only_its_own_style_and_script_and_points_nowhere_else() -> None:

@@ -12,8 +12,8 @@ Two methods:
   machine translation"). The weights of a word's pieces are summed on the source side and averaged on the target side,
   and a link is kept from LEAST_WEIGHT on. Which layer and head is looked at is chosen for each model: see
   `translator.translation.attention`.
-- *Lexical*: words that are written alike, for pairs without attention and models whose attention does not align. It
-  links names, figures and loan words only.
+- *Lexical*: words that are written alike, and figures with the same digits (1.500,50 and 1,500.50), for pairs without
+  attention and models whose attention does not align. It links names, figures and loan words only.
 
 `benchmarks/alignment.py` measures both.
 """
@@ -45,10 +45,17 @@ _SHORT = 4
 """Letters below which two words must be the same to be linked."""
 _NEAR = 0.25
 """How much nearness in the sentence counts beside likeness, of 1."""
+_REACH = 100
+"""Words that lie further than this from where a word's partner would be in proportion are not compared with it."""
+_SEPARATORS = str.maketrans("", "", ".,:%")
+"""What a figure is written with that the two languages write differently, or one of them in a word."""
 
 
 def words(text: str) -> list[Span]:
-    """The words of a text, in order, as the module says what a word is. Linear in the length of the text."""
+    """The words of a text, in order, as the module says what a word is. Linear in the length of the text.
+
+    A translation memory keeps word links: where this comes to find other words, `RULES` of the translation stage rises.
+    """
     return [match.span() for match in _WORD.finditer(text)]
 
 
@@ -79,7 +86,10 @@ def align_by_attention(
 
 
 def align_lexically(source: str, target: str) -> Alignment:
-    """Link words that are written alike; of several that are, those nearest in the sentence. Each is linked once."""
+    """Link words that are written alike; of several that are, those nearest in the sentence. Each is linked once.
+
+    Linear in the number of words where they are many: each is compared with those near its place in proportion.
+    """
     from rapidfuzz.fuzz import ratio
 
     spans = [words(text) for text in (source, target)]
@@ -87,9 +97,12 @@ def align_lexically(source: str, target: str) -> Alignment:
         [text[slice(*span)].casefold() for span in each] for text, each in zip((source, target), spans, strict=True)
     ]
     candidates = []
+    figures = [[_figure(form) for form in each] for each in forms]
     for s, mine in enumerate(forms[0]):
-        for t, theirs in enumerate(forms[1]):
-            if mine == theirs:
+        place = s * len(forms[1]) // len(forms[0])
+        for t in range(max(0, place - _REACH), min(len(forms[1]), place + _REACH + 1)):
+            theirs = forms[1][t]
+            if mine == theirs or (figures[0][s] and figures[0][s] == figures[1][t]):
                 likeness = 100.0
             elif min(len(mine), len(theirs)) < _SHORT or not (mine.isalpha() and theirs.isalpha()):
                 continue
@@ -106,6 +119,21 @@ def align_lexically(source: str, target: str) -> Alignment:
             linked[1].add(t)
             links.append((s, t, round(likeness, 3)))
     return _alignment(AlignmentMethod.LEXICAL, spans, sorted(links, key=lambda link: (link[1], link[0])))
+
+
+def _figure(form: str) -> str:
+    """The digits of a figure, one text for both languages' ways to write it; empty where a word is no figure."""
+    digits = form.translate(_SEPARATORS) if form[0].isdigit() else ""
+    return digits if digits.isdigit() else ""
+
+
+def fits(alignment: Alignment, source: str, target: str) -> bool:
+    """Whether an alignment is one of these two texts: its words are theirs, and its links name words that it has."""
+    return (
+        list(alignment.source_words) == words(source)
+        and list(alignment.target_words) == words(target)
+        and all(s < len(alignment.source_words) and t < len(alignment.target_words) for s, t, _ in alignment.links)
+    )
 
 
 def realign(alignment: Alignment, source: str, target: str) -> Alignment:

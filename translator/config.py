@@ -22,7 +22,9 @@ class Section(BaseModel):
 class TranslationConfig(Section):
     """How sentences are translated."""
 
-    model: str = Field(default="embedded", description="name in the catalog, folder, or hub repository")
+    model: str = Field(
+        default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
+    )
     engine: Literal["ctranslate2", "transformers"] = Field(default="ctranslate2", description="what runs the model")
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses kept while decoding")
     batch_tokens: int = Field(default=1024, ge=64, description="source tokens in one batch")

@@ -47,7 +47,8 @@ def run(file: Path, model: str, name: str, *, is_memory: bool, minutes: float, o
         complain(f"{name}: nothing is kept: {outcome.refused}.")
         return 1
     print(f"{name} {kept.revision} is in {kept.folder}")
-    print(f'To use it, put this into a configuration, and give that as --config:\n\n[translation]\nmodel = "{name}"')
+    if not quiet:
+        print(f'To use it, put this into a file, and give that as --config:\n\n[translation]\nmodel = "{name}"')
     return 0
 
 

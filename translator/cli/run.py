@@ -19,6 +19,8 @@ from translator.readers import read_article, read_bytes
 from translator.writers import FORMATS, write
 from translator.writers.display import errors, flag_label
 
+_TOLD = 20  # sentences with errors that are named for an article; more are only counted
+
 
 def run(
     names: Sequence[str],
@@ -73,7 +75,8 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
         for pair in pairs
     )
     places = (f"{pair.id} ({', '.join(names)})" for pair, names in zip(pairs, kinds, strict=True))
-    return f"{len(pairs)} of its sentences have errors: {', '.join(places)}"
+    more = f" and {len(pairs) - _TOLD} more" if len(pairs) > _TOLD else ""
+    return f"sentences with errors: {', '.join(itertools.islice(places, _TOLD))}{more}"
 
 
 class _Inputs:

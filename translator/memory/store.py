@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from translator.alignment import align_lexically
+from translator.alignment import align_lexically, fits
 from translator.document import Alignment, Flag, Origin, Suggestion, Translation
 from translator.errors import InputError, TranslatorError
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
@@ -212,6 +212,9 @@ class TranslationMemory:
             }
         except ValidationError as error:
             raise self._damaged("it holds a translation that this program did not write") from error
+        for source, made in found.items():
+            if made.alignment and not fits(made.alignment, source, made.text):
+                raise self._damaged("it holds word links that this program did not write")
         stale = [row[0] for row in rows if row[4] < today]
         if stale:  # once a day for each, and so seldom
             with self._writing() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -25,15 +25,16 @@ class Hypothesis(NamedTuple):
     """A translation of one source.
 
     `tokens` are target tokens without the end mark; `score` is their mean log-probability (natural logarithm), the
-    end mark included; `finished` is False where the search ran into `max_target_tokens`. `attention` says, for each
+    end mark included; `finished` is False where the search ran into `max_target_tokens`. `attention()` says, for each
     target token, how much each source token had to do with it (see `translator.translation.attention`); None where the
-    engine has no attention that aligns words.
+    engine has no attention that aligns words. It is called, since of several hypotheses one is looked at, and numbers
+    as Python has them take eight times the space.
     """
 
     tokens: list[str]
     score: float
     finished: bool
-    attention: Sequence[Sequence[float]] | None = None
+    attention: Callable[[], Sequence[Sequence[float]]] | None = None
 
 
 class TranslationEngine(Protocol):

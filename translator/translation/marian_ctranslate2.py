@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,19 +68,22 @@ class MarianCTranslate2(Marian):
 
     def _hypotheses(self, result: TranslationResult) -> list[Hypothesis]:
         # Each look at a field of the result makes Python lists of all that is in it.
-        attention = result.attention if self._head else itertools.repeat(None)
-        return [
-            self._hypothesis(tokens, score, rows)
-            for tokens, score, rows in zip(result.hypotheses, result.scores, attention, strict=False)
-        ]
+        hypotheses = []
+        for number, (tokens, score) in enumerate(zip(result.hypotheses, result.scores, strict=True)):
+            finished = tokens[-1:] == [END]
+            if finished:
+                tokens.pop()
+            attention = partial(_attention, result, number, len(tokens), self._head.reads) if self._head else None
+            hypotheses.append(Hypothesis(tokens, score, finished, attention))
+        return hypotheses
 
-    def _hypothesis(self, tokens: list[str], score: float, rows: list[list[float]] | None) -> Hypothesis:
-        finished = tokens[-1:] == [END]
-        if finished:
-            tokens.pop()
-        if rows and self._head and self._head.reads:
-            rows = [*rows[1:], *rows[-1:]]  # a translation that was cut short has no step that reads its last token
-        return Hypothesis(tokens, score, finished, rows and rows[: len(tokens)])
+
+def _attention(result: TranslationResult, number: int, tokens: int, reads: bool) -> list[list[float]]:
+    """The attention of one hypothesis, a row for each of so many tokens."""
+    rows: list[list[float]] = result.attention[number]
+    if reads:
+        rows = [*rows[1:], *rows[-1:]]  # a translation that was cut short has no step that reads its last token
+    return rows[:tokens]
 
 
 def _head(converted: Path) -> Head | None:

@@ -88,13 +88,13 @@ class MarianTransformers(Marian):
             finished = end in row
             length = row.index(end) if finished else len(row)
             tokens = [self._pieces[i] for i in row[:length] if i != pad]
-            looked = None if attention is None else attention[at][: len(tokens)]
+            looked = None if attention is None else attention[at, : len(tokens)].tolist
             hypotheses.append(Hypothesis(tokens, score, finished, looked))
         for at in range(0, len(hypotheses), decoding.hypotheses):
             yield hypotheses[at : at + decoding.hypotheses]
 
-    def _attention(self, sources: Tensor, written: Tensor) -> list[list[list[float]]] | None:
-        """The attention of the head that aligns, for each sequence a row for each token after the start mark."""
+    def _attention(self, sources: Tensor, written: Tensor) -> Tensor | None:
+        """The attention of the head that aligns: (sequences, tokens after the start mark, source tokens)."""
         if self._head is None:
             return None
         with cross_attention(self._model) as seen:
@@ -105,8 +105,7 @@ class MarianTransformers(Marian):
                 use_cache=False,
             )
         weights = seen[self._head.layer][:, self._head.head]
-        rows: list[list[list[float]]] = (weights[:, 1:] if self._head.reads else weights[:, :-1]).tolist()
-        return rows
+        return weights[:, 1:] if self._head.reads else weights[:, :-1]
 
 
 def _batches(sources: Sequence[Sequence[str]], batch_tokens: int) -> Iterator[Sequence[Sequence[str]]]:

@@ -201,7 +201,7 @@ class Translator:
             flags=(worthless,) if worthless else (),
             alignment=align_lexically(*texts)
             if hypothesis.attention is None
-            else align_by_attention(source, hypothesis.tokens, hypothesis.attention, texts),
+            else align_by_attention(source, hypothesis.tokens, hypothesis.attention(), texts),
         )
         return _Attempt(made, len(hypothesis.tokens) + 1, worthless=worthless is not None)
 
