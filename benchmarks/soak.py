@@ -196,6 +196,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, as under some shells, no run can be waited for
     print(hardware(), versions("ctranslate2"), sep="\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder) / "in", Path(folder) / "out"
