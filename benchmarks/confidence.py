@@ -33,9 +33,9 @@ from translator.checks.names import english_words
 from translator.confidence import HIGH_FROM, LOW_BELOW, Fit, Measures, Record, Term, assess, measure
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import ConfidenceLevel, Translation
+from translator.files import write_whole
 from translator.models import LocalModel, ModelStore
 from translator.translation import Unit, build_translator
-from translator.writers import write_whole
 
 CHRF = 55.0
 """What a sentence must reach to count as close to a translation by a person; docs/confidence.md says why."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from tests.stops_after import StopsAfter
 from translator.cli import app
 from translator.document import Origin, Translation
 from translator.errors import ConfigError, InputError
@@ -113,23 +113,11 @@ def test_the_mixture_is_the_best_of_those_that_harm_nothing() -> None:
     assert best_harmless(candidates, 60.0) is None
 
 
-class _StopsAfter(threading.Event):
-    """An event that is set once it has been asked for so many times."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__()
-        self._left = times
-
-    def is_set(self) -> bool:
-        self._left -= 1
-        return self._left < 0
-
-
 def test_a_stop_keeps_nothing(tmp_path: Path) -> None:
     start = ModelStore().resolve("embedded")
 
     outcome = adapt(
-        house_style(), start, minutes=1, scratch=tmp_path, progress=lambda *_: None, stop=_StopsAfter(2)
+        house_style(), start, minutes=1, scratch=tmp_path, progress=lambda *_: None, stop=StopsAfter(2)
     )  # fmt: skip
 
     assert outcome is None

@@ -541,7 +541,7 @@ def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("translator.writers.os.fsync", fsync)
+        patch.setattr("translator.files.os.fsync", fsync)
         report = run.report()
     assert report.ending == "full"
     assert "No space left" in report.message

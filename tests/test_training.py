@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from typer.testing import CliRunner
 
+from tests.stops_after import StopsAfter
 from translator.cli import app
 from translator.config import presets
 from translator.errors import ConfigError, InputError
@@ -136,18 +137,6 @@ def test_back_translation_makes_pairs_for_a_later_stage(workplace: Path) -> None
     assert pairs > 1160  # more than what was there before
 
 
-class _StopsAfter(threading.Event):
-    """An event that is set once it has been asked for so many times."""
-
-    def __init__(self, times: int) -> None:
-        super().__init__()
-        self._left = times
-
-    def is_set(self) -> bool:
-        self._left -= 1
-        return self._left < 0
-
-
 @pytest.mark.parametrize("guided", [0.0, 0.5])
 @pytest.mark.parametrize("optimizer", ["adamw", "muon"])
 def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, optimizer: str, guided: float) -> None:
@@ -165,7 +154,7 @@ def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, optim
         return (folder / "model" / "model.safetensors").read_bytes()
 
     whole = weights(workplace / "whole", [threading.Event()])
-    halted = weights(workplace / "halted", [_StopsAfter(5), _StopsAfter(3), threading.Event()])
+    halted = weights(workplace / "halted", [StopsAfter(5), StopsAfter(3), threading.Event()])
 
     assert whole == halted
 

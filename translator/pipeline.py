@@ -172,9 +172,10 @@ class Pipeline:
         translation = self._glossary.apply(source, translation)
         known = {flag.kind for flag in translation.flags}
         found = tuple(flag for flag in check_pair(source, translation.text) if flag.kind not in known)
-        found = without_settled(found, self._glossary.held(source, translation.text))
-        flagged = translation.model_copy(update={"flags": translation.flags + found}) if found else translation
-        return flagged.model_copy(update={"confidence": assess(source, flagged)})
+        if found:
+            found = without_settled(found, self._glossary.held(source, translation.text))
+            translation = translation.model_copy(update={"flags": translation.flags + found})
+        return translation.model_copy(update={"confidence": assess(source, translation)})
 
     def _summarize(
         self, articles: list[tuple[BilingualParagraph, ...]], progress: Progress

@@ -27,7 +27,8 @@ from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle
 from translator.batch.storage import Folder, Place, Store
 from translator.batch.worker import OutputFullError
 from translator.errors import ConfigError, InputError, TranslatorError
-from translator.writers import FORMATS, write_whole
+from translator.files import write_whole
+from translator.writers import FORMATS
 
 STATE = ".translator"
 """The folder in the output folder that holds the ledger and the lock."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from translator.errors import ConfigError, InputError
-from translator.writers import write_whole
+from translator.files import write_whole
 
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
 _OBJECT_STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "oci", "memory"})

@@ -22,7 +22,7 @@ from translator.cli import (
     train,
     translate,
 )
-from translator.cli.console import abandon_output, complain
+from translator.cli.console import INTERRUPTED, abandon_output, complain
 from translator.errors import TranslatorError
 
 app = typer.Typer(
@@ -75,7 +75,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         complain("interrupted")
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         abandon_output()
         sys.exit(141)  # as a shell tells of it

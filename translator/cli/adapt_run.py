@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from translator.cli.console import complain, progress_display, stop_on_signals
-from translator.cli.train_run import INTERRUPTED, hush_transformers
+from translator.cli.console import INTERRUPTED, complain, progress_display, stop_on_signals
+from translator.cli.train_run import hush_transformers
 from translator.errors import InputError
 from translator.memory import TranslationMemory, read_entries
 from translator.models import ModelStore
@@ -16,9 +16,6 @@ from translator.models.adapted import Comparison
 from translator.training.adapt import Outcome, adapt
 from translator.training.corpus import Pair, read_pairs
 from translator.training.recipe import Data
-
-_SURE = 30
-"""Held-out pairs below which a reader is told how little they say."""
 
 
 def run(file: Path, model: str, name: str, *, is_memory: bool, minutes: float, offline: bool, quiet: bool) -> int:

@@ -26,7 +26,7 @@ from translator.batch import (
 from translator.batch.planner import shown
 from translator.batch.report import Ending
 from translator.batch.runner import identity
-from translator.cli.console import complain, emit, progress_display, stop_on_signals
+from translator.cli.console import INTERRUPTED, STRICT, complain, emit, progress_display, stop_on_signals
 from translator.config import load_config
 from translator.errors import ConfigError
 from translator.memory import Recall
@@ -35,7 +35,6 @@ from translator.pipeline import Pipeline
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 20
 _PROMISE = "finishing what is under way"  # and a second signal is safe: outputs are whole, the ledger knows them
-_INTERRUPTED = 130  # as a shell tells of Ctrl-C
 
 
 class Cluster(NamedTuple):
@@ -95,7 +94,7 @@ def run(
             else:
                 display.step(event)
     if report is None:
-        return _INTERRUPTED
+        return INTERRUPTED
     if json_progress:
         emit(json.dumps({"event": "report", **report.model_dump(mode="json")}, ensure_ascii=False) + "\n")
     elif not quiet:
@@ -103,10 +102,10 @@ def run(
     if report.message:
         complain(report.message)
     if report.ending is Ending.INTERRUPTED and not settings.watch:
-        return _INTERRUPTED
+        return INTERRUPTED
     if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
         return 1
-    return 4 if strict and report.sentences_with_errors else 0
+    return STRICT if strict and report.sentences_with_errors else 0
 
 
 class _Display(Protocol):

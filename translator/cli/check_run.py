@@ -11,10 +11,10 @@ from typing import IO
 
 from translator.checks import check_pair
 from translator.cli.check_report import REPORTS, Report, Tally
-from translator.cli.console import complain, emit, progress_display
+from translator.cli.console import STRICT, complain, emit, progress_display
 from translator.errors import InputError
+from translator.files import whole_file
 from translator.memory import Unit, Unreadable, read_units
-from translator.writers import whole_file
 
 _TOLD = 20  # unreadable rows that are named; more are only counted
 _STEP = 200  # units between two reports of progress
@@ -53,7 +53,7 @@ def run(name: str, format_: str, output: Path | None, *, strict: bool, quiet: bo
         complain(f"{shown}: no sentence pairs in it")
     if tally.unreadable or not tally.checked:
         return 1
-    return 4 if strict and tally.with_errors else 0
+    return STRICT if strict and tally.with_errors else 0
 
 
 def _readable(units: Iterator[Unit | Unreadable], report: Report, tally: Tally) -> Iterator[Unit]:

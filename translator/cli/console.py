@@ -13,6 +13,11 @@ from types import FrameType
 from translator.errors import InputError
 from translator.progress import Progress, silent
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as a shell tells of it."""
+STRICT = 4
+"""The exit code of --strict where an error is flagged."""
+
 
 def complain(message: str) -> None:
     """Print an error for the user on standard error."""

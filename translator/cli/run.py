@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from translator.cli.console import complain, emit, progress_display
+from translator.cli.console import STRICT, complain, emit, progress_display
 from translator.config import load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
 from translator.errors import InputError
@@ -65,7 +65,7 @@ def run(
                 _tell(bilingual, time.monotonic() - started)
     if failed + inputs.failed:
         return 1
-    return 4 if doubtful else 0
+    return STRICT if doubtful else 0
 
 
 def _error_list(pairs: Sequence[SentencePair]) -> str:

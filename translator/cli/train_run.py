@@ -9,13 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from translator.cli.console import stop_on_signals
+from translator.cli.console import INTERRUPTED, stop_on_signals
 from translator.errors import ConfigError
 from translator.training.recipe import load_recipe
 from translator.training.stages import Workshop
 from translator.training.trainer import Log
-
-INTERRUPTED = 130
 
 
 def run(

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 
 from translator.document import Flag, ModelUse
 from translator.errors import InputError
-from translator.writers import display, write_whole
+from translator.files import write_whole
+from translator.writers import display
 from translator.writers.templates import environment
 
 if TYPE_CHECKING:

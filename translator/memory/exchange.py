@@ -30,6 +30,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from translator import __version__
 from translator.document import Origin
 from translator.errors import InputError
+from translator.files import beside
 from translator.memory.store import Entry
 
 if TYPE_CHECKING:
@@ -98,16 +99,11 @@ def export_entries(entries: Iterable[Entry], path: Path) -> int:
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         raise InputError(f"{path}: translations are written to {' and '.join(_WRITERS)} files. Name it so.")
-    part = path.with_name(f".{os.urandom(8).hex()}.part")
     try:
-        try:
-            with part.open("xb") as stream:
-                count = write(entries, stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        with beside(path) as part, part.open("xb") as stream:
+            count = write(entries, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}. Name another file.") from error
     return count

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +22,10 @@ from filelock import FileLock, Timeout
 from translator.checks import degenerate
 from translator.errors import ConfigError, InputError
 from translator.evaluation.extra import require
+from translator.files import whole_file
 from translator.models import ModelStore
 from translator.training.card import model_card
-from translator.training.corpus import Guard, Pair, data_files, filtered, read_pairs
+from translator.training.corpus import Guard, Kept, Pair, data_files, filtered, read_pairs
 from translator.training.model import bilingual_embeddings, load_model, new_model
 from translator.training.recipe import Data, Recipe, TrainStage, TranslateStage
 from translator.training.scoring import converted_engine, score_model, translate_lines
@@ -96,13 +97,9 @@ class Workshop:
 
     def corpus(self, stage: TrainStage) -> Corpus:
         """The pairs of a stage, filtered, with their weights."""
-        development = self._development()
-        guard = Guard((line for side in development for line in side), self.recipe.filters.overlap_words)
         corpus = Corpus([], [], [], Counter())
-        for name, weight in stage.data.items():
-            data, files = self._data(name)
-            rows = (row for file in files for row in read_pairs(file, data))
-            kept = filtered(rows, self.recipe.filters, guard)
+        for name, data, kept in self._kept(stage.data):
+            weight = stage.data[name]
             corpus.left_out.update(kept.left_out)
             for pair in kept.pairs:
                 if pair.source and pair.target:
@@ -181,13 +178,9 @@ class Workshop:
 
     def _texts(self, stage: TranslateStage, forward: bool) -> list[str]:
         """What the model reads, each text once, in an order that is random but always the same."""
-        development = self._development()
-        guard = Guard((line for side in development for line in side), self.recipe.filters.overlap_words)
         texts: dict[str, None] = {}
-        for name in stage.data:
-            data, files = self._data(name)
-            rows = (row for file in files for row in read_pairs(file, data))
-            for pair in filtered(rows, self.recipe.filters, guard).pairs:
+        for _, _, kept in self._kept(stage.data):
+            for pair in kept.pairs:
                 if text := pair.source if forward else pair.target:
                     texts[text] = None
         if not texts:
@@ -195,6 +188,14 @@ class Workshop:
         ordered = list(texts)
         random.Random(self.recipe.seed).shuffle(ordered)  # noqa: S311  # a fair sample, where time runs out
         return ordered
+
+    def _kept(self, names: Iterable[str]) -> Iterator[tuple[str, Data, Kept]]:
+        """Of each set of data the pairs that are fit, none of which is a development sentence."""
+        guard = Guard((line for side in self._development() for line in side), self.recipe.filters.overlap_words)
+        for name in names:
+            data, files = self._data(name)
+            rows = (row for file in files for row in read_pairs(file, data))
+            yield name, data, filtered(rows, self.recipe.filters, guard)
 
     def _data(self, name: str) -> tuple[Data, list[Path]]:
         """A set of data, or what a translating stage has made, and its files."""
@@ -297,10 +298,8 @@ def _weight(name: str, weights: dict[str, float]) -> float:
 
 def _write_part(part: Path, name: str, pairs: Sequence[tuple[str, str]]) -> None:
     """Write down the pairs of which neither side is empty, loops, or is the other one again."""
-    scratch = part.with_suffix(".part")
-    with scratch.open("w", encoding="utf-8", newline="") as stream:
+    with whole_file(part) as stream:
         lines = csv.writer(stream, "excel-tab", lineterminator="\n")
         for source, target in pairs:
             if source.strip() and target.strip() and not degenerate(source, target) and source != target:
                 lines.writerow((name, source, target))
-    scratch.replace(part)

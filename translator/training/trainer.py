@@ -300,8 +300,7 @@ def _optimizers(model: MarianMTModel, stage: TrainStage) -> list[tuple[torch.opt
     learning = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     hidden = [p for name, p in learning if p.ndim == 2 and ".layers." in name] if stage.optimizer == "muon" else []
     rest = [p for _, p in learning if not any(p is matrix for matrix in hidden)]
-    fused = {"fused": True}
-    adam = torch.optim.AdamW(rest, lr=stage.learning_rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, **fused)
+    adam = torch.optim.AdamW(rest, lr=stage.learning_rate, betas=(0.9, 0.98), eps=1e-9, weight_decay=0.0, fused=True)
     optimizers: list[tuple[torch.optim.Optimizer, float]] = [(adam, stage.learning_rate)]
     if hidden:
         muon = torch.optim.Muon(hidden, lr=stage.muon_learning_rate, weight_decay=0.0)

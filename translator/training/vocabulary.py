@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from translator.errors import InputError, ModelMissingError
+from translator.files import beside
 from translator.translation.marian import END, UNKNOWN
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def learn_pieces(sentences: Sequence[str], size: int, limit: int, file: Path, se
     import sentencepiece
 
     taken = random.Random(seed).sample(sentences, min(limit, len(sentences)))  # noqa: S311
-    part = file.with_suffix(".part")
     try:
-        with part.open("wb") as stream:
+        with beside(file) as part, part.open("wb") as stream:
             sentencepiece.SentencePieceTrainer.train(
                 sentence_iterator=iter(taken),
                 model_writer=stream,
@@ -49,11 +49,8 @@ def learn_pieces(sentences: Sequence[str], size: int, limit: int, file: Path, se
                 max_sentence_length=_LONGEST_SENTENCE,
                 minloglevel=2,
             )
-        part.replace(file)
     except RuntimeError as error:
         raise InputError(f"{len(taken)} sentences do not make {size} pieces: {error}. Ask for fewer pieces.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class Vocabulary:
@@ -98,10 +95,6 @@ class Vocabulary:
         """Numbers of the pieces of each text, without the end mark; `side` is "source" or "target"."""
         table = self._table[side]
         return [table[ids] for ids in self._pieces[side].encode(list(texts), num_threads=-1)]
-
-    def reversed(self) -> Self:
-        """The same with its sides exchanged, for a model of the other direction."""
-        return type(self)(self._files["target"], self._files["source"], self._numbers)
 
     def save(self, folder: Path) -> None:
         """Write the vocabulary into a model's folder, as MarianTokenizer reads it."""

@@ -6,19 +6,17 @@ A new format is one module with a function from a `BilingualArticle` to text, an
 from __future__ import annotations
 
 import errno
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TextIO
 
 from translator.document import BilingualArticle
 from translator.errors import ConfigError, InputError
+from translator.files import write_whole
 from translator.writers import html_writer, json_writer, jsonl_writer, markdown_writer, text_writer
 
-__all__ = ["FORMATS", "Writer", "whole_file", "write", "write_whole"]
+__all__ = ["FORMATS", "Writer", "write"]
 
 
 @dataclass(frozen=True)
@@ -63,24 +61,3 @@ def write(bilingual: BilingualArticle, format: str, folder: Path, stem: str) -> 
         reason = error.strerror or str(error)
         raise InputError(f"{path}: cannot be written: {reason}. Mend that, or choose another folder.") from error
     return path
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a UTF-8 file that appears whole or not at all, and takes the place of an older one. Raises OSError."""
-    with whole_file(path) as file:
-        file.write(text)
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
-    """Open a UTF-8 file to write that appears as the block ends, whole, unless the block raises. Raises OSError."""
-    # The name does not grow from that of the file: one as long as the file system allows must still work.
-    part = path.parent / f".{os.urandom(8).hex()}.part"
-    try:
-        with part.open("x", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
