@@ -133,12 +133,13 @@ class Runs:
                 err.seek(0)
                 self.problems.append(f"a run ended by itself: {err.read()[-300:]!r}")
             if how == "killed":
-                process.kill()
+                os.kill(process.pid, signal.SIGKILL)
             else:
-                process.send_signal(signal.SIGINT if how == "Ctrl-C twice" else signal.SIGTERM)
+                # Not by Popen, which would first ask whether the run has ended, and so take its figures from wait4.
+                os.kill(process.pid, signal.SIGINT if how == "Ctrl-C twice" else signal.SIGTERM)
                 if how == "Ctrl-C twice":
                     time.sleep(0.2)
-                    process.send_signal(signal.SIGINT)
+                    os.kill(process.pid, signal.SIGINT)
             _, _, usage = os.wait4(process.pid, 0)
             self.endings[how] += 1
             self._read(out, err, usage.ru_maxrss)
@@ -196,7 +197,6 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, as under some shells, no run can be waited for
     print(hardware(), versions("ctranslate2"), sep="\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder) / "in", Path(folder) / "out"
