@@ -94,7 +94,10 @@ def bare(folder: Path, converted: Path, *, replicas: int) -> Callable[[list[str]
         tokens = [[*source.encode(text, out_type=str), "</s>"] for text in texts]
         order = sorted(range(len(texts)), key=lambda at: len(tokens[at]))
         results = model.translate_batch(
-            [tokens[at] for at in order], beam_size=BEAM, max_batch_size=1024, batch_type="tokens"
+            [tokens[at] for at in order],
+            beam_size=BEAM,
+            max_batch_size=TranslationConfig().batch_tokens,  # as ours, and quicker than larger ones
+            batch_type="tokens",
         )
         found = {at: target.decode(result.hypotheses[0]) for at, result in zip(order, results, strict=True)}
         return [found[at] for at in range(len(texts))]

@@ -27,7 +27,7 @@ class TranslationConfig(Section):
     )
     engine: Literal["ctranslate2", "transformers"] = Field(default="ctranslate2", description="what runs the model")
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses kept while decoding")
-    batch_tokens: int = Field(default=1024, ge=64, description="source tokens in one batch")
+    batch_tokens: int = Field(default=512, ge=64, description="source tokens in one batch")
     max_sentence_tokens: int = Field(
         default=64, ge=16, description="a longer sentence is translated in parts, split between clauses"
     )
