@@ -26,9 +26,12 @@ def is_degenerate(flag: Flag) -> bool:
 
 def untranslated(source: str, target: str) -> Flag | None:
     """A flag where a sentence of four words or more came back as it was. Names and figures alone may do so."""
-    words = _WORD.findall(source.casefold())
-    lower = sum(word[0].islower() for word in _WORD.findall(source))
-    if lower >= 4 and words == _WORD.findall(target.casefold()):
+    mine, theirs = _WORD.search(source), _WORD.search(target)
+    if not mine or not theirs or mine.group().casefold() != theirs.group().casefold():
+        return None  # which is quickly seen of most sentences
+    if _WORD.findall(source.casefold()) != _WORD.findall(target.casefold()):
+        return None
+    if sum(word[0].islower() for word in _WORD.findall(source)) >= 4:
         return Flag(
             kind=FlagKind.UNTRANSLATED, severity=Severity.ERROR, message="the translation is the source sentence again"
         )

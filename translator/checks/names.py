@@ -162,7 +162,11 @@ def sound(word: str) -> str:
 
 
 def _words(text: str) -> list[_Word]:
-    return [_Word(*match.span(), match.group(), _plain(match.group())) for match in _WORD.finditer(text)]
+    return [
+        _Word(match.start(), match.end(), word, low if (low := word.lower()).isalpha() else _plain(low))
+        for match in _WORD.finditer(text)
+        for word in [match.group()]
+    ]
 
 
 def _indonesian_names(source: str, words: Sequence[_Word]) -> list[_Word]:
@@ -257,6 +261,8 @@ def _fewer(names: Sequence[_Word], ours: Sequence[_Word], theirs: Sequence[_Word
         said = [word for word in capitals if _shares_beginning(name.bare, word.bare)]
         if len(said) < 2 or said[0].bare != name.bare:  # once for names that begin alike: Sikh, Sikhisme
             continue
+        if sum(word.bare == name.bare for word in theirs) >= len(said):
+            continue  # which is quickly seen
         found = [word for word in theirs if _is_translated(name, _Words((word,), sounding=lambda word: True))]
         if 0 < len(found) < len(said):
             yield _flag(
@@ -299,10 +305,8 @@ def _flag(message: str, source_spans: Iterable[Span], target_spans: Iterable[Spa
     )
 
 
-def _plain(word: str) -> str:
-    low = word.lower()
-    if "'" not in low and "’" not in low:
-        return low
+def _plain(low: str) -> str:
+    """A word in lower case without apostrophes, and without what follows one in English."""
     return _CLITIC.sub("", low.replace("’", "'")).replace("'", "")
 
 

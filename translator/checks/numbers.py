@@ -40,6 +40,8 @@ def check_numbers(source: str, target: str) -> tuple[Flag, ...]:
     since it may have been put in other words.
     """
     ours, theirs = indonesian_quantities(source), english_quantities(target)
+    if not (ours or theirs):
+        return ()
     lost = _missing(source, ours, target, theirs, english_date_words)
     gained = _missing(target, theirs, source, ours, indonesian_date_words)
     if gained and len(gained) <= _MOST_CONVERTED:

@@ -37,6 +37,9 @@ def check_repetition(source: str, target: str) -> tuple[Flag, ...]:
 
 def _twice(text: str, length: int) -> tuple[Span, Span] | None:
     """The first stretch of so many words that comes again later in a text without overlap, at both its places."""
+    folded = _WORD.findall(text.casefold())
+    if len(folded) - len(set(folded)) < length:
+        return None  # which is quickly seen of most sentences
     words = list(_WORD.finditer(text))
     folded = [word.group().casefold() for word in words]
     seen: dict[tuple[str, ...], int] = {}

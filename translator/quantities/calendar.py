@@ -86,7 +86,7 @@ _SHORT_FORMS = frozenset(
     for word in listing.split()[1:]
     if len(word) <= _LONGEST_SHORT_FORM
 )
-_CAPITALISED = re.compile(r"(?<![^\W\d_])[A-Z][^\W\d_]*(?:'at)?(?:s\b)?")
+_CAPITALISED = re.compile(r"[A-Z](?<![^\W\d_].)[^\W\d_]*(?:'at)?(?:s\b)?")  # by its capital it is quickly found
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d/])")
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 Reading = Decimal | tuple[str, ...]
@@ -57,6 +58,7 @@ class _Language:
     vague: dict[str, int]
     suffixes: dict[str, Decimal]
     articles: frozenset[str]
+    """Words that stand for one before a scale: a hundred."""
     half: str
     added_half: tuple[str, ...]
     """The words of a half after a whole number."""
@@ -72,6 +74,12 @@ class _Language:
     decimal_marks: str
     clock_marks: str
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word but the articles that a number may begin with, or that stands for one."""
+        tables = (self.units, self.wholes, self.scales, self.ordinals, self.implied, self.vague, _PERIODS, _SINGLES)
+        return frozenset({self.half}.union(*tables))
+
 
 def _numbered(listing: str, start: int, step: int = 1) -> dict[str, int]:
     return {word: start + step * at for at, word in enumerate(listing.split())}
@@ -82,6 +90,10 @@ def _tabled(listing: str) -> dict[str, tuple[str, ...]]:
     return {word: tuple(values.split("/")) for word, _, values in (entry.partition("=") for entry in listing.split())}
 
 
+_PERIODS = {"decades": "1", "centuries": "2", "millennia": "3"}
+"""Orders of magnitude in years: puluhan tahun, decades."""
+_SINGLES = ("seribu", "sejuta", "semiliar", "setriliun")
+"""One of a scale."""
 _POINT_GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _COMMA_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _INDONESIAN_UNITS = _numbered("satu dua tiga empat lima enam tujuh delapan sembilan", 1)
@@ -173,7 +185,7 @@ _ENGLISH = _Language(
         "t": Decimal(10**12),
         "tn": Decimal(10**12),
     },
-    articles=frozenset({"a", "an", "per", "the"}),
+    articles=frozenset({"a", "an"}),
     half="half",
     added_half=("and", "a", "half"),
     point="point",
@@ -190,8 +202,8 @@ _ENGLISH = _Language(
 )
 
 _TOKEN = re.compile(r"(?:(?<![\w.,:])\.)?[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+")
-_PERIODS = {"decades": "1", "centuries": "2", "millennia": "3"}
-"""Orders of magnitude in years: puluhan tahun, decades."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile("[0-9]")
 _JOINT = re.compile(r"(?:\s+|\s?-\s?)?")
 _LENGTH = re.compile(r"(?<![^\W\d_])[kcdm]?m$")
 _AFTERNOON = re.compile(
@@ -220,15 +232,18 @@ def english_quantities(text: str) -> list[Quantity]:
 
 
 def _quantities(text: str, language: _Language) -> list[Quantity]:
+    if not _DIGIT.search(text) and language.words.isdisjoint(map(str.lower, _LETTERS.findall(text))):
+        return []  # which is quickly seen
     tokens: list[_Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
         if match.group() in ("2", "3") and _LENGTH.search(text[max(0, match.start() - 3) : match.start()]):
             continue  # km2
-        joined = bool(tokens) and _JOINT.fullmatch(text, end, match.start()) is not None
-        word = match.group().lower()
-        tokens.append(_Token(match.start(), match.end(), f"0{word}" if word[0] == "." else word, joined))  # .08
+        start = match.start()
+        joined = bool(tokens) and (text[end:start] == " " or _JOINT.fullmatch(text, end, start) is not None)
         end = match.end()
+        word = match.group().lower()
+        tokens.append(_Token(start, end, f"0{word}" if word[0] == "." else word, joined))  # .08
     found: list[Quantity] = []
     scaled: list[Decimal] = []  # the scale that each number ends in, 1 where it has none
     at = 0
@@ -236,6 +251,9 @@ def _quantities(text: str, language: _Language) -> list[Quantity]:
         token = tokens[at]
         if token.text[0] in "0123456789":
             quantity, scale, at = _figure(text, tokens, at, language)
+        elif token.text not in language.words and token.text not in language.articles:
+            at += 1
+            continue
         elif _is_decade_of_life(tokens, at, language):
             value = Decimal(10 * language.units[token.text])
             quantity = Quantity(token.start, tokens[at + 1].end, frozenset({value}), Form.IMPLIED)
@@ -456,7 +474,7 @@ def _indonesian_words(tokens: list[_Token], at: int) -> tuple[Decimal, Decimal, 
             group, unit = group + 10 * unit, 0
         elif word == "ratus" and unit and not group:
             group, unit = 100 * unit, 0
-        elif word in ("seribu", "sejuta", "semiliar", "setriliun") and not unit and not group:
+        elif word in _SINGLES and not unit and not group:
             scale = language.scales[word.removeprefix("se")]
             if bound is not None and scale >= bound:
                 break
@@ -486,7 +504,7 @@ def _english_words(tokens: list[_Token], at: int) -> tuple[Decimal, Decimal, int
     while position < len(tokens) and (position == at or tokens[position].joined):
         word = tokens[position].text
         following = tokens[position + 1].text if position + 1 < len(tokens) else ""
-        if word in ("a", "an") and position == at and following in language.scales:
+        if word in language.articles and position == at and following in language.scales:
             group = 1
         elif word == language.half and position == at:
             skip = 2 if following in ("a", "an") else 1
