@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors import safe_open
+from sentencepiece import SentencePieceProcessor
 from typer.testing import CliRunner
 
 from tests.stops_after import StopsAfter
@@ -19,10 +21,10 @@ from translator.config import presets
 from translator.errors import ConfigError, InputError
 from translator.models.convert import convert
 from translator.training.corpus import Guard, Pair, filtered, read_pairs
-from translator.training.model import new_model
+from translator.training.model import load_model, loss, new_model, stacked
 from translator.training.recipe import Data, Filters, TrainStage, load_recipe
 from translator.training.stages import Workshop
-from translator.training.trainer import Position, Score, learning_rate, train
+from translator.training.trainer import Position, Score, competence, learning_rate, train
 from translator.training.vocabulary import Encoded, Tokens, Vocabulary, learn_pieces, one_pass
 from translator.translation.engine import Decoding
 from translator.translation.marian_ctranslate2 import MarianCTranslate2
@@ -79,8 +81,6 @@ def _sentences(count: int) -> list[tuple[str, str]]:
 @pytest.fixture(autouse=True)
 def one_thread() -> None:
     """Models this small gain nothing from threads, which wait for one another on a busy machine."""
-    import torch
-
     torch.set_num_threads(1)
 
 
@@ -137,15 +137,26 @@ def test_back_translation_makes_pairs_for_a_later_stage(workplace: Path) -> None
     assert pairs > 1160  # more than what was there before
 
 
-@pytest.mark.parametrize("guided", [0.0, 0.5])
-@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
-def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, optimizer: str, guided: float) -> None:
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {},
+        {"guided_alignment": 0.5},
+        {"optimizer": "muon"},
+        {"optimizer": "muon", "guided_alignment": 0.5},
+        {"subword_sampling": 0.5},
+        {"short_first": 0.8},
+        {"budget": {"tokens": 12_000}},
+    ],
+    ids=lambda setting: " ".join(setting) or "as it comes",
+)
+def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, setting: dict[str, Any]) -> None:
     stage = TrainStage.model_validate(
         {
             "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"steps": 12}, "warm_up_steps": 4,
-            "optimizer": optimizer, "guided_alignment": guided, "batch_tokens": 2000,
+            "batch_tokens": 2000,
             "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
-        }
+        } | setting
     )  # fmt: skip
 
     def weights(folder: Path, stops: list[threading.Event]) -> bytes:
@@ -157,6 +168,20 @@ def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, optim
     halted = weights(workplace / "halted", [StopsAfter(5), StopsAfter(3), threading.Event()])
 
     assert whole == halted
+
+
+def test_a_budget_in_tokens_ends_with_the_batch_that_reaches_it(workplace: Path) -> None:
+    stage = TrainStage.model_validate(
+        {
+            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"tokens": 9000},
+            "batch_tokens": 1000,
+            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
+        }
+    )  # fmt: skip
+
+    reached = _train(workplace, stage, workplace / "out", threading.Event())
+
+    assert 9000 <= reached.target_tokens < 10_000
 
 
 _RISING = itertools.count(1.0)
@@ -192,6 +217,67 @@ def test_a_folder_that_another_stage_left_is_refused(workplace: Path) -> None:
 
     with pytest.raises(ConfigError, match="does not fit this stage"):
         _train(workplace, wider, workplace / "out", threading.Event())
+
+
+def test_a_sampled_source_is_the_same_text_in_other_pieces(workplace: Path) -> None:
+    pairs = _sentences(100)
+    learn_pieces([side for pair in pairs for side in pair], 330, 10_000, workplace / "pieces.spm", seed=1)
+    vocabulary = Vocabulary.of_pieces(workplace / "pieces.spm")
+    rows = vocabulary.encode("source", [source for source, _ in pairs])
+    mark = np.array([vocabulary.unknown], np.int32)
+    unknown = np.concatenate((rows[1], mark))
+
+    sampled = vocabulary.resample([np.concatenate((mark, rows[0])), unknown, *rows], 7)
+
+    text = SentencePieceProcessor(model_file=str(workplace / "pieces.spm"))
+    assert sampled[0][0] == vocabulary.unknown  # what a machine made stays marked
+    assert text.decode(sampled[0][1:].tolist()) == pairs[0][0]
+    assert sampled[1] is unknown
+    assert [text.decode(row.tolist()) for row in sampled[2:]] == [source for source, _ in pairs]
+    assert sum(len(row) for row in sampled[2:]) > sum(map(len, rows))  # the likeliest cut has few pieces
+    again, other = (vocabulary.resample(rows, seed) for seed in (7, 8))
+    assert any(one.tolist() != two.tolist() for one, two in zip(again, other, strict=True))
+    assert [row.tolist() for row in again] == [row.tolist() for row in vocabulary.resample(rows, 7)]
+
+
+def test_short_pairs_come_first_and_then_all(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = TrainStage.model_validate(
+        {
+            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"steps": 60}, "short_first": 0.5,
+            "batch_tokens": 400, "precision": "float32",
+            "shape": {"d_model": 16, "ffn": 16, "encoder_layers": 1, "decoder_layers": 1, "heads": 1},
+        }
+    )  # fmt: skip
+    lengths: list[int] = []
+
+    def watched(model: Any, source: Any, target: Any, label_smoothing: float) -> Any:
+        lengths.append(target.shape[1])
+        return loss(model, source, target, label_smoothing)
+
+    monkeypatch.setattr("translator.training.trainer.loss", watched)
+    _train(workplace, stage, workplace / "out", threading.Event())
+
+    assert max(lengths[:3]) < np.mean(lengths[30:])
+    assert max(lengths[:15]) < max(lengths[30:])
+    assert [competence(stage, Position(step=step)) for step in (0, 30, 60)] == pytest.approx([0.1, 1, 1])
+
+
+def test_a_stage_grows_the_encoder_of_the_one_before_it(workplace: Path) -> None:
+    grown = STAGE.replace('"student"', '"grown"\nstart = "student"\ngrow_to = 4').replace("150", "3")
+    (workplace / "recipe.toml").write_text(RECIPE + STAGE.replace("150", "3") + grown)
+    recipe = load_recipe(workplace / "recipe.toml")
+    workshop = Workshop(recipe, workplace, workplace / "out", lambda _: None)
+
+    workshop.run()
+
+    small, large = (load_model(workshop.model_folder(name), 0.1) for name in ("student", "grown"))
+    assert (small.config.encoder_layers, large.config.encoder_layers) == (2, 4)
+    before, after = small.model.encoder.layers, stacked(small, 4).model.encoder.layers
+    for number in range(4):
+        assert torch.equal(after[number].fc1.weight, before[number % 2].fc1.weight)
+    assert torch.equal(stacked(small, 4).model.decoder.layers[0].fc1.weight, small.model.decoder.layers[0].fc1.weight)
+    with pytest.raises(ConfigError, match="5 encoder layers cannot be stacked from 2"):
+        stacked(small, 5)
 
 
 def test_the_rate_rises_and_falls_to_nothing() -> None:
@@ -329,7 +415,8 @@ def test_a_quoted_field_may_hold_tabs_and_quotation_marks(tmp_path: Path) -> Non
     ("change", "message"),
     [
         (("pairs = 1.0", "pears = 1.0"), "pears is neither data nor an earlier stage"),
-        (("budget = { steps = 150 }", "budget = {}"), "a budget needs minutes or steps"),
+        (("budget = { steps = 150 }", "budget = {}"), "a budget needs minutes, steps or tokens"),
+        (('"student"', '"student"\ngrow_to = 4'), "grow_to needs a start"),
         (("warm_up_steps", "warmup_steps"), "warmup_steps"),
         (("pairs = 1.0", "pairs = -1.0"), "greater than or equal to 0"),
         (('"student"', '"pairs"'), "more than one stage or set of data has this name"),

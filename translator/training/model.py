@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from translator.errors import ModelMissingError
+from translator.errors import ConfigError, ModelMissingError
 from translator.training.recipe import Shape
 from translator.training.vocabulary import Encoded, Tokens, Vocabulary
 
@@ -80,6 +80,28 @@ def load_model(folder: Path, dropout: float) -> MarianMTModel:
     if model.config.pad_token_id != model.config.vocab_size - 1 or not model.config.tie_word_embeddings:
         raise ModelMissingError(f"{folder}: only models with tied embeddings that end in <pad> can be trained on.")
     return model
+
+
+def stacked(model: MarianMTModel, encoder_layers: int) -> MarianMTModel:
+    """A model with so many encoder layers: those that `model` has, repeated from the first to the last.
+
+    Progressive stacking (Gong et al. 2019, "Efficient training of BERT by progressively stacking"). Raises ConfigError
+    where `encoder_layers` is no multiple of the layers that there are.
+    """
+    import copy
+
+    from transformers import MarianMTModel
+
+    layers: int = model.config.encoder_layers
+    if encoder_layers % layers:
+        raise ConfigError(f"{encoder_layers} encoder layers cannot be stacked from {layers}: take a multiple of it.")
+    config = copy.deepcopy(model.config)
+    config.encoder_layers = config.num_hidden_layers = encoder_layers
+    grown = MarianMTModel(config)
+    grown.load_state_dict(model.state_dict(), strict=False)
+    for number, layer in enumerate(grown.model.encoder.layers):
+        layer.load_state_dict(model.model.encoder.layers[number % layers].state_dict())
+    return grown
 
 
 def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> None:

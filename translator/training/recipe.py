@@ -78,11 +78,12 @@ class Budget(Section):
 
     minutes: float = Field(default=0, ge=0, description="of work, over all its runs; 0: no limit")
     steps: int = Field(default=0, ge=0, description="updates of the weights; 0: no limit")
+    tokens: int = Field(default=0, ge=0, description="target tokens that are learned from; 0: no limit")
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
-        if not self.minutes and not self.steps:
-            raise ValueError("a budget needs minutes or steps")
+        if not self.minutes and not self.steps and not self.tokens:
+            raise ValueError("a budget needs minutes, steps or tokens")
         return self
 
 
@@ -98,6 +99,9 @@ class TrainStage(Section):
     start: str = Field(default="", description="an earlier stage, or a model by name or folder; empty: from nothing")
     direction: Literal["forward", "reverse"] = Field(default="forward", description="reverse: English to Indonesian")
     shape: Shape = Shape()
+    grow_to: int = Field(
+        default=0, ge=0, le=100, description="encoder layers, stacked from those of `start`; 0: as many as that has"
+    )
     initialisation: Literal["bilingual", "random"] = Field(default="bilingual", description="of the embeddings")
     optimizer: Literal["adamw", "muon"] = Field(default="adamw", description="muon: for the hidden matrices")
     learning_rate: float = Field(default=8e-4, gt=0, description="at its highest, for AdamW")
@@ -108,6 +112,12 @@ class TrainStage(Section):
     batch_tokens: int = Field(default=3000, ge=16, description="positions of the longer side in a batch, with padding")
     label_smoothing: float = Field(default=0.1, ge=0, lt=1)
     averaging: float = Field(default=0.999, ge=0, lt=1, description="decay of the moving average of the weights")
+    subword_sampling: float = Field(
+        default=0, ge=0, le=1, description="share of sources that are cut into pieces at random"
+    )
+    short_first: float = Field(
+        default=0, ge=0, le=1, description="first share of the budget, in which longer and longer pairs are drawn"
+    )
     guided_alignment: float = Field(
         default=0, ge=0, description="weight of the loss that teaches one head of attention to align; 0: none"
     )
@@ -115,6 +125,12 @@ class TrainStage(Section):
         default="auto", description="of products; auto takes bfloat16 where the processor has it"
     )
     evaluate_minutes: float = Field(default=10, gt=0, description="between two scores on the development sentences")
+
+    @model_validator(mode="after")
+    def _grows_from_something(self) -> Self:
+        if self.grow_to and not self.start:
+            raise ValueError("grow_to needs a start, whose layers are stacked")
+        return self
 
 
 class TranslateStage(Section):

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -26,11 +26,14 @@ from translator.files import whole_file
 from translator.models import ModelStore
 from translator.training.card import model_card
 from translator.training.corpus import Guard, Kept, Pair, data_files, filtered, read_pairs
-from translator.training.model import bilingual_embeddings, load_model, new_model
+from translator.training.model import bilingual_embeddings, load_model, new_model, stacked
 from translator.training.recipe import Data, Recipe, TrainStage, TranslateStage
 from translator.training.scoring import converted_engine, score_model, translate_lines
 from translator.training.trainer import BEST, Log, Position, Score, train
 from translator.training.vocabulary import Encoded, Tokens, Vocabulary, learn_pieces
+
+if TYPE_CHECKING:
+    from transformers import MarianMTModel
 
 _VOCABULARY = "vocabulary.spm"
 _PART_ROWS = 2000  # sentences that a translating stage writes down at once
@@ -130,13 +133,7 @@ class Workshop:
              "target tokens a pass": round(float((encoded.target.lengths * encoded.weights).sum()))}
         )  # fmt: skip
         seed = self.recipe.seed
-        if start:
-            model = load_model(start, stage.shape.dropout)
-        else:
-            model = new_model(stage.shape, vocabulary, seed)
-            if stage.initialisation == "bilingual":
-                embeddings = bilingual_embeddings(encoded, vocabulary, stage.shape.d_model, seed)
-                model.model.shared.weight.data.copy_(embeddings)
+        model = first_model(stage, start, vocabulary, encoded, seed)
         sources, references = self._development() if forward else self._development()[::-1]
 
         def score(folder: Path) -> Score:
@@ -288,6 +285,23 @@ def encode(corpus: Corpus, vocabulary: Vocabulary, longest: int, *, forward: boo
     sources, targets = Tokens([s for s, _, _ in kept]), Tokens([t for _, t, _ in kept])
     weights = np.array([weight for _, _, weight in kept])
     return Encoded(sources, targets, weights) if forward else Encoded(targets, sources, weights)
+
+
+def first_model(
+    stage: TrainStage, start: Path | None, vocabulary: Vocabulary, encoded: Encoded, seed: int
+) -> MarianMTModel:
+    """The model that a stage begins with: that of the folder `start`, grown where the stage says so, or a new one.
+
+    Raises ConfigError where it cannot be grown to so many layers, ModelMissingError where `start` is no model.
+    """
+    if start:
+        model = load_model(start, stage.shape.dropout)
+        return stacked(model, stage.grow_to) if stage.grow_to else model
+    model = new_model(stage.shape, vocabulary, seed)
+    if stage.initialisation == "bilingual":
+        embeddings = bilingual_embeddings(encoded, vocabulary, stage.shape.d_model, seed)
+        model.model.shared.weight.data.copy_(embeddings)
+    return model
 
 
 def _weight(name: str, weights: dict[str, float]) -> float:

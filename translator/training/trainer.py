@@ -16,11 +16,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from translator.errors import ConfigError
 from translator.training.guide import Guide
 from translator.training.model import loss, save_model
 from translator.training.recipe import Budget, TrainStage
-from translator.training.vocabulary import Encoded, Vocabulary, one_pass
+from translator.training.vocabulary import Encoded, Tokens, Vocabulary, one_pass
 from translator.translation.attention import cross_attention
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ _SAVE_SECONDS = 300.0
 _TELL_SECONDS = 10.0
 _LARGEST_GRADIENT = 1.0
 _LEAST_ATTENTION = 1e-9
+_FIRST_COMPETENCE = 0.1
 
 
 class Score(NamedTuple):
@@ -59,8 +63,12 @@ class Position:
 
     def share(self, budget: Budget) -> float:
         """How much of the budget is spent, from 0 to 1 and beyond."""
-        by_time = self.seconds / (60 * budget.minutes) if budget.minutes else 0.0
-        return max(by_time, self.step / budget.steps if budget.steps else 0.0)
+        spent = (
+            (self.seconds, 60 * budget.minutes),
+            (self.step, budget.steps),
+            (self.target_tokens, budget.tokens),
+        )
+        return max(used / limit for used, limit in spent if limit)
 
 
 Log = Callable[[dict[str, Any]], None]
@@ -74,6 +82,18 @@ def learning_rate(stage: TrainStage, position: Position) -> float:
         factor *= (stage.warm_up_steps / max(position.step + 1, stage.warm_up_steps)) ** 0.5
     left = 1 - position.share(stage.budget)
     return factor * max(0.0, min(1.0, left / stage.cool_down)) if stage.cool_down else factor
+
+
+def competence(stage: TrainStage, position: Position) -> float:
+    """The share of the batches, those of the shortest targets, that may be drawn.
+
+    It grows with the square root, from a tenth to all (Platanios et al. 2019, "Competence-based curriculum learning
+    for neural machine translation").
+    """
+    if not stage.short_first:
+        return 1.0
+    progress = min(1.0, position.share(stage.budget) / stage.short_first)
+    return float((progress * (1 - _FIRST_COMPETENCE**2) + _FIRST_COMPETENCE**2) ** 0.5)
 
 
 def train(
@@ -93,7 +113,7 @@ def train(
     `folder` keeps the state and, under BEST, the best weights; a stage that is begun there goes on. `score` is given
     a folder in Hugging Face layout.
     """
-    run = _Run(model, vocabulary, encoded, stage, folder, seed)
+    run = Run(model, vocabulary, encoded, stage, folder, seed)
     run.restore()
     begun, before = time.monotonic(), run.position.seconds
     saved = scored = told = time.monotonic()
@@ -128,8 +148,11 @@ def _record(stage: TrainStage, position: Position) -> dict[str, Any]:
     }
 
 
-class _Run:
-    """A model with its optimizers, its average and its place in the data."""
+class Run:
+    """A model with its optimizers, its average and its place in the data.
+
+    `train` is what drives it; a profile drives it step by step.
+    """
 
     def __init__(
         self, model: MarianMTModel, vocabulary: Vocabulary, encoded: Encoded, stage: TrainStage, folder: Path, seed: int
@@ -148,7 +171,8 @@ class _Run:
         self._average = [p.detach().clone() for p in self._parameters]
         self._optimizers = _optimizers(model, stage)
         self._guide = Guide(encoded, len(vocabulary), seed) if stage.guided_alignment else None
-        self._batches: list[Any] = []
+        self._batches: list[npt.NDArray[np.int64]] = []
+        self._shorter = np.empty(0)  # for each batch, the share of the batches of the pass that are shorter
         self.position = Position()
         torch.manual_seed(seed)
 
@@ -156,12 +180,9 @@ class _Run:
         """One update of the weights; gives the loss."""
         import torch
 
-        while not self._batches:
-            self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
-            if not self._batches:  # small weights, and chance
-                self.position = replace(self.position, passes=self.position.passes + 1)
-        rows = self._batches[self.position.batch]
-        source, target = (side.batch(rows, self._vocabulary) for side in (self._encoded.source, self._encoded.target))
+        rows = self._draw()
+        source = self._sources(rows)
+        target = self._encoded.target.batch(rows, self._vocabulary)
         with torch.autocast(self._device, torch.bfloat16, enabled=_bfloat16(self._stage, self._device)):
             value = self._loss(source, target)
         value.backward()  # type: ignore[no-untyped-call]
@@ -177,8 +198,40 @@ class _Run:
             torch._foreach_lerp_(
                 self._average, self._parameters, 1 - min(self._stage.averaging, (1 + step) / (10 + step))
             )
-        self._advance(int(self._encoded.target.lengths[rows].sum()) + len(rows))
+        self.position = replace(
+            self.position,
+            step=step + 1,
+            batch=self.position.batch + 1,
+            target_tokens=self.position.target_tokens + int(self._encoded.target.lengths[rows].sum()) + len(rows),
+        )
         return value.item()
+
+    def _draw(self) -> npt.NDArray[np.int64]:
+        """The rows of the next batch that may be drawn, which is where the position then is."""
+        while True:
+            if not self._batches:
+                self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
+                lengths = np.array([self._encoded.target.lengths[rows].max() for rows in self._batches])
+                self._shorter = lengths.argsort(kind="stable").argsort() / max(1, len(lengths))
+            at = self.position.batch
+            allowed = np.flatnonzero(self._shorter[at:] < competence(self._stage, self.position))
+            if len(allowed):
+                self.position = replace(self.position, batch=at + int(allowed[0]))
+                return self._batches[self.position.batch]
+            self._batches = []
+            self.position = replace(self.position, passes=self.position.passes + 1, batch=0)
+
+    def _sources(self, rows: npt.NDArray[np.int64]) -> Tensor:
+        """The sources of a batch, a share of them cut into pieces at random."""
+        source = self._encoded.source
+        if not self._stage.subword_sampling:
+            return source.batch(rows, self._vocabulary)
+        rng = np.random.default_rng((self._seed, self.position.passes, self.position.batch))
+        sampled = rng.random(len(rows)) < self._stage.subword_sampling
+        likeliest = [source[row] for row in rows]
+        others = self._vocabulary.resample(likeliest, int(rng.integers(2**32)))
+        cuts = [other if use else row for row, other, use in zip(likeliest, others, sampled, strict=True)]
+        return Tokens(cuts).batch(np.arange(len(cuts)), self._vocabulary)
 
     def _loss(self, source: Tensor, target: Tensor) -> Tensor:
         here, there = source.to(self._device), target.to(self._device)
@@ -191,19 +244,6 @@ class _Run:
         wanted = self._guide.targets(source, target).to(self._device)
         missed = -(wanted * logarithms).sum(-1)[there.ne(self._vocabulary.pad)].mean()
         return value + self._stage.guided_alignment * missed
-
-    def _advance(self, target_tokens: int) -> None:
-        position = self.position
-        batch, passes = position.batch + 1, position.passes
-        if batch == len(self._batches):
-            batch, passes, self._batches = 0, passes + 1, []
-        self.position = replace(
-            position,
-            step=position.step + 1,
-            batch=batch,
-            passes=passes,
-            target_tokens=position.target_tokens + target_tokens,
-        )
 
     def score(self, score: Callable[[Path], Score], log: Log) -> None:
         """Score the averaged weights, and keep them where none were better."""
@@ -263,8 +303,6 @@ class _Run:
                 f"{file}: does not fit this stage, whose sizes, start or optimizer were others then, or is damaged: "
                 f"{str(error).splitlines()[0]}. Choose another output folder, or delete {self._folder}."
             ) from error
-        if self.position.batch:
-            self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
 
     def _restore(self, file: Path) -> None:
         import torch

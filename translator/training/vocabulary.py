@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PAD = "<pad>"
 _LONGEST_SENTENCE = 6000  # bytes, of those the pieces are learned from
+_SAMPLING_ALPHA = 0.2  # how much likelier cuts are preferred: 0 not at all, 1 as the unigram model has it
+_LONGEST_SAMPLE = 2  # times the pieces of the likeliest cut
 
 
 def learn_pieces(sentences: Sequence[str], size: int, limit: int, file: Path, seed: int) -> None:
@@ -95,6 +97,31 @@ class Vocabulary:
         """Numbers of the pieces of each text, without the end mark; `side` is "source" or "target"."""
         table = self._table[side]
         return [table[ids] for ids in self._pieces[side].encode(list(texts), num_threads=-1)]
+
+    def resample(self, sources: Sequence[npt.NDArray[np.int32]], seed: int) -> list[npt.NDArray[np.int32]]:
+        """The same source texts cut into other pieces, at random; the same for the same seed, below 2**32.
+
+        Subword regularization (Kudo 2018), over all ways to cut a text. An unknown piece at the beginning, the mark of
+        a source that a machine made, stays. A text with other unknown pieces stays as it is, and so does one that
+        comes out more than twice as long.
+        """
+        import sentencepiece
+
+        pieces, table = self._pieces["source"], self._table["source"]
+        ids = np.full(len(self), pieces.unk_id())
+        ids[table] = np.arange(len(table))
+        ids[self.unknown] = pieces.unk_id()
+        marks = [row[: int(row[0] == self.unknown)] for row in sources]
+        texts = pieces.decode([ids[row[len(mark) :]].tolist() for row, mark in zip(sources, marks, strict=True)])
+        sentencepiece.set_random_generator_seed(seed)
+        # One thread, since each has a generator of its own.
+        cuts = pieces.encode(texts, enable_sampling=True, alpha=_SAMPLING_ALPHA, nbest_size=-1, num_threads=1)
+        return [
+            np.concatenate((mark, table[cut]))
+            if len(cut) <= _LONGEST_SAMPLE * len(row) and self.unknown not in row[len(mark) :]
+            else row
+            for row, mark, cut in zip(sources, marks, cuts, strict=True)
+        ]
 
     def save(self, folder: Path) -> None:
         """Write the vocabulary into a model's folder, as MarianTokenizer reads it."""
