@@ -13,6 +13,7 @@ import argparse
 import itertools
 import json
 import lzma
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -188,10 +189,20 @@ def main() -> None:
     chosen = parser.parse_args().parts or list(PARTS)
     if unknown := [part for part in chosen if part not in PARTS]:
         parser.error(f"{unknown[0]} is none of {', '.join(PARTS)}")
-    print(hardware(), versions("ctranslate2", "pydantic"), sep="\n")
+    print(hardware(), versions("ctranslate2", "pydantic"), sep="\n", flush=True)
     for part in chosen:
-        with tempfile.TemporaryDirectory() as folder:
-            PARTS[part](Path(folder))
+        # The peak memory of a command counts what its parent held when it began, so each part begins anew.
+        process = multiprocessing.get_context("spawn").Process(target=run, args=(part,))
+        process.start()
+        process.join()
+        if process.exitcode:
+            sys.exit(process.exitcode)
+
+
+def run(part: str) -> None:
+    """Measure one part, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        PARTS[part](Path(folder))
 
 
 if __name__ == "__main__":

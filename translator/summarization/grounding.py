@@ -114,14 +114,16 @@ def ground(hypothesis: str, group: Sequence[SentencePair]) -> Grounded | None:
         return None
     said = tokens(sentence)
     texts = [with_forms_of_names(tokens(without_dateline(pair.target.text), at), said) for at, pair in enumerate(group)]
+    keys = [frozenset(key for token in text for key in token.keys) for text in texts]
     attribution = _attribution(sentence)
     neutral = _NEUTRAL_WORDS | frozenset(attribution.group().split() if attribution else ()) & _NEUTRAL_SPEECH
     for size in range(1, len(group) + 1):
         supported = [
             Grounded(sentence, evidence, support)
             for chosen in combinations(range(len(group)), size)
-            if (evidence := tuple(group[at] for at in chosen))
-            and (support := _support(sentence, said, neutral, evidence, [texts[at] for at in chosen])) is not None
+            if _says_nothing_new(said, neutral, frozenset().union(*(keys[at] for at in chosen)))
+            and (evidence := tuple(group[at] for at in chosen))
+            and (support := _support(sentence, said, evidence, [texts[at] for at in chosen])) is not None
         ]
         if supported:
             return max(supported, key=lambda grounded: grounded.support)
@@ -172,19 +174,18 @@ def _triples(tokens: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     return zip(tokens, tokens[1:], tokens[2:], strict=False)
 
 
+def _says_nothing_new(said: Sequence[Token], neutral: frozenset[str], known: frozenset[object]) -> bool:
+    """Whether a sentence says something, and all that its evidence, by its keys, does not hold is neutral."""
+    return bool(said) and all(not token.keys.isdisjoint(known) or token.text in neutral for token in said)
+
+
 def _support(
     sentence: str,
     said: Sequence[Token],
-    neutral: frozenset[str],
     evidence: Sequence[SentencePair],
     text: Sequence[tuple[Token, ...]],
 ) -> float | None:
     """The share of a sentence that its evidence holds; None where it does not support the sentence."""
-    everything = [token for one in text for token in one]
-    held = [is_held(token, everything) for token in said]
-    own = {token.text for ok, token in zip(held, said, strict=True) if not ok}
-    if not said or not own <= neutral:
-        return None
     english = " ".join(pair.target.text for pair in evidence)
     if len(words(sentence)) > len(words(english)) + _MOST_ADDED:
         return None
@@ -197,7 +198,8 @@ def _support(
     claim = _without_attribution(sentence, evidence)
     if claim is None or not says_of_the_same(tokens(claim), text):
         return None
-    return sum(held) / len(held)
+    everything = [token for one in text for token in one]
+    return sum(is_held(token, everything) for token in said) / len(said)
 
 
 def _attribution(sentence: str) -> re.Match[str] | None:

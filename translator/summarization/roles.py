@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -75,6 +76,7 @@ class Token(NamedTuple):
     """The number of its sentence in the text."""
 
 
+@lru_cache(maxsize=1024)  # each sentence of an article is asked about with every hypothesis
 def tokens(text: str, sentence: int = 0) -> tuple[Token, ...]:
     """The content words, names and numbers of an English sentence, in order; `sentence` is its number.
 
