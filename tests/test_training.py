@@ -19,10 +19,12 @@ from tests.stops_after import StopsAfter
 from translator.cli import app
 from translator.config import presets
 from translator.errors import ConfigError, InputError
+from translator.models import ModelStore
 from translator.models.convert import convert
 from translator.training.corpus import Guard, Pair, filtered, read_pairs
 from translator.training.model import load_model, loss, new_model, stacked
 from translator.training.recipe import Data, Filters, TrainStage, load_recipe
+from translator.training.scoring import translate_with
 from translator.training.stages import Workshop
 from translator.training.trainer import Position, Score, competence, learning_rate, train
 from translator.training.vocabulary import Encoded, Tokens, Vocabulary, learn_pieces, one_pass
@@ -278,6 +280,15 @@ def test_a_stage_grows_the_encoder_of_the_one_before_it(workplace: Path) -> None
     assert torch.equal(stacked(small, 4).model.decoder.layers[0].fc1.weight, small.model.decoder.layers[0].fc1.weight)
     with pytest.raises(ConfigError, match="5 encoder layers cannot be stacked from 2"):
         stacked(small, 5)
+
+
+def test_scoring_leaves_training_its_threads() -> None:
+    torch.set_num_threads(2)
+
+    translated = translate_with(ModelStore().resolve("embedded").folder, ["Harga beras naik."], 1)
+
+    assert translated != [""]
+    assert torch.get_num_threads() == 2
 
 
 def test_the_rate_rises_and_falls_to_nothing() -> None:

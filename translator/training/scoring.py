@@ -20,11 +20,17 @@ _RESAMPLES = 1000
 
 def converted_engine(folder: Path, scratch: Path) -> TranslationEngine:
     """A model in Hugging Face layout on CTranslate2, converted into `scratch`."""
+    import torch
+
     from translator.models.convert import convert
     from translator.translation.marian_ctranslate2 import MarianCTranslate2
 
     convert(folder, scratch)
-    return MarianCTranslate2(folder, scratch, device="auto", threads=0)
+    threads = torch.get_num_threads()
+    engine = MarianCTranslate2(folder, scratch, device="auto", threads=0)
+    # Loading it sets the OpenMP threads of whoever loads it to its own one, and training would go on with that.
+    torch.set_num_threads(threads)
+    return engine
 
 
 def translate_lines(engine: TranslationEngine, texts: Sequence[str], beam_size: int) -> list[str]:
