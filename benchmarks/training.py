@@ -31,7 +31,7 @@ from translator.training.recipe import Recipe, TrainStage, load_recipe
 from translator.training.scoring import score_model
 from translator.training.stages import Workshop, encode, first_model
 from translator.training.trainer import BEST, Run, Score, train
-from translator.training.vocabulary import Encoded, Tokens, Vocabulary, learn_pieces, one_pass
+from translator.training.vocabulary import Encoded, Tokens, Vocabulary, one_pass
 
 RECIPE = Path(__file__).resolve().parent.parent / "configs" / "train-embedded.toml"
 RESULTS = "results.jsonl"
@@ -135,15 +135,12 @@ def prepare(out: Path) -> Material:
     flores("id")  # leaves with a message where it is not at hand
     out.mkdir(parents=True, exist_ok=True)
     stage = TrainStage(kind="train", name="student", data=DATA, budget={"tokens": 1})
+    workshop = Workshop(recipe, RECIPE.parent, out, lambda _: None)
     try:
-        corpus = Workshop(recipe, RECIPE.parent, out, lambda _: None).corpus(stage)
+        corpus = workshop.corpus(stage)
     except ConfigError as error:
         sys.exit(f"{error} Without the corpora there is nothing to train on.")
-    pieces = out / "vocabulary.spm"
-    if not pieces.exists():
-        sentences = [side for pair in corpus.pairs for side in pair[1:]]
-        learn_pieces(sentences, recipe.vocabulary.pieces, recipe.vocabulary.sentences, pieces, recipe.seed)
-    vocabulary = Vocabulary.of_pieces(pieces)
+    vocabulary = Vocabulary.of_pieces(workshop.pieces(corpus))
     encoded = encode(corpus, vocabulary, recipe.filters.longest, forward=True)
     in_a_pass = (encoded.target.lengths * encoded.weights).sum()
     print(

@@ -121,9 +121,10 @@ def ground(hypothesis: str, group: Sequence[SentencePair]) -> Grounded | None:
         supported = [
             Grounded(sentence, evidence, support)
             for chosen in combinations(range(len(group)), size)
-            if _says_nothing_new(said, neutral, frozenset().union(*(keys[at] for at in chosen)))
-            and (evidence := tuple(group[at] for at in chosen))
-            and (support := _support(sentence, said, evidence, [texts[at] for at in chosen])) is not None
+            for known in [frozenset[object]().union(*(keys[at] for at in chosen))]
+            if (evidence := tuple(group[at] for at in chosen))
+            and (support := _support(sentence, said, neutral, known, evidence, [texts[at] for at in chosen]))
+            is not None
         ]
         if supported:
             return max(supported, key=lambda grounded: grounded.support)
@@ -174,18 +175,19 @@ def _triples(tokens: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     return zip(tokens, tokens[1:], tokens[2:], strict=False)
 
 
-def _says_nothing_new(said: Sequence[Token], neutral: frozenset[str], known: frozenset[object]) -> bool:
-    """Whether a sentence says something, and all that its evidence, by its keys, does not hold is neutral."""
-    return bool(said) and all(not token.keys.isdisjoint(known) or token.text in neutral for token in said)
-
-
 def _support(
     sentence: str,
     said: Sequence[Token],
+    neutral: frozenset[str],
+    known: frozenset[object],
     evidence: Sequence[SentencePair],
     text: Sequence[tuple[Token, ...]],
 ) -> float | None:
-    """The share of a sentence that its evidence holds; None where it does not support the sentence."""
+    """The share of a sentence that its evidence, by its keys, holds; None where it does not support the sentence."""
+    held = [not token.keys.isdisjoint(known) for token in said]
+    own = {token.text for ok, token in zip(held, said, strict=True) if not ok}
+    if not said or not own <= neutral:
+        return None
     english = " ".join(pair.target.text for pair in evidence)
     if len(words(sentence)) > len(words(english)) + _MOST_ADDED:
         return None
@@ -198,8 +200,7 @@ def _support(
     claim = _without_attribution(sentence, evidence)
     if claim is None or not says_of_the_same(tokens(claim), text):
         return None
-    everything = [token for one in text for token in one]
-    return sum(is_held(token, everything) for token in said) / len(said)
+    return sum(held) / len(held)
 
 
 def _attribution(sentence: str) -> re.Match[str] | None:

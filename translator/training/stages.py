@@ -119,7 +119,7 @@ class Workshop:
         require("sacrebleu")  # which is needed only once there are weights to score
         corpus = self.corpus(stage)
         start = self._start(stage)
-        vocabulary = Vocabulary.of_model(start) if start else Vocabulary.of_pieces(self._pieces(corpus))
+        vocabulary = Vocabulary.of_model(start) if start else Vocabulary.of_pieces(self.pieces(corpus))
         # A folder in Hugging Face layout has the pieces of what its model reads under "source".
         forward = stage.direction == "forward"
         encoded = encode(corpus, vocabulary, self.recipe.filters.longest, forward=forward)
@@ -234,7 +234,7 @@ class Workshop:
             return folder
         return ModelStore().resolve(stage.start).folder
 
-    def _pieces(self, corpus: Corpus) -> Path:
+    def pieces(self, corpus: Corpus) -> Path:
         """The vocabulary of all models that start from nothing, learned once."""
         file = self.output / _VOCABULARY
         if not file.exists():
