@@ -1,6 +1,6 @@
 """Ways of training beside one another, on the same number of target tokens of the same data, as Markdown.
 
-    python -m benchmarks.training OUT [--tokens N] [--only NAME ...] [--threads N] [--idle]
+    python -m benchmarks.training OUT [--tokens N] [--only NAME ...] [--threads N]
     python -m benchmarks.training OUT --profile
 
 Trains the student of configs/train-embedded.toml from nothing, from the corpora alone (no translations of an earlier
@@ -103,11 +103,8 @@ def main() -> None:
     arguments.add_argument("--tokens", type=int, default=4_000_000, help="target tokens that each variant learns from")
     arguments.add_argument("--only", nargs="+", choices=list(VARIANTS), default=list(VARIANTS))
     arguments.add_argument("--threads", type=int, default=0, help="0: as the environment says")
-    arguments.add_argument("--idle", action="store_true", help="take only the time that no other process wants")
     arguments.add_argument("--profile", action="store_true")
     given = arguments.parse_args()
-    if given.idle:
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     import torch
 
     if given.threads:
