@@ -68,15 +68,10 @@ class Translator:
     ) -> None:
         """`max_sentence_tokens`: a longer sentence is split; the model's own limit holds where it is lower."""
         self.engine = engine
+        self.memory = memory
         self._beam_size = beam_size
         self._batch_tokens = batch_tokens
         self._limit = min(max_sentence_tokens, engine.max_source_tokens)
-        self._memory = memory
-
-    @property
-    def memory(self) -> Recall | None:
-        """The translation memory, where there is one."""
-        return self._memory
 
     @property
     def alignment(self) -> AlignmentMethod:
@@ -86,21 +81,21 @@ class Translator:
     def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
         """Translate each unit. Takes memory in proportion to all of them: give a bounded number at once."""
         sentences = [_prepare(unit) for unit in units]
-        if not self._memory:
+        if not self.memory:
             done = self._translate_sentences([sentence.restored for sentence in sentences], progress)
             return [_finish(sentence, done[sentence.restored], ()) for sentence in sentences]
         # A person corrects a sentence as it stands in the article, capitals and all; what the model made depends on
         # nothing but the words it was given.
-        corrected = self._memory.corrected({sentence.text for sentence in sentences})
+        corrected = self.memory.corrected({sentence.text for sentence in sentences})
         left = [sentence for sentence in sentences if sentence.text not in corrected]
-        done = self._memory.machine({sentence.restored for sentence in left})
+        done = self.memory.machine({sentence.restored for sentence in left})
         unknown = [sentence.restored for sentence in left if sentence.restored not in done]
         # The engine leaves Python's lock free while it works, so the search costs hardly any time beside it.
         with ThreadPoolExecutor(1, thread_name_prefix="suggestions") as beside:
-            search = beside.submit(self._memory.suggestions, {sentence.text for sentence in left})
+            search = beside.submit(self.memory.suggestions, {sentence.text for sentence in left})
             new = self._translate_sentences(unknown, progress)
             suggestions = search.result()
-        self._memory.remember({text: made for text, made in new.items() if _is_sound(text, made)})
+        self.memory.remember({text: made for text, made in new.items() if _is_sound(text, made)})
         done |= new
         return [
             _as_corrected(sentence, corrected[sentence.text])
