@@ -92,8 +92,12 @@ class Material:
         return made
 
     def student(self) -> dict[str, Any]:
-        """The recipe's student, scored only once it is done."""
-        return self.recipe.stage("student").model_dump() | {"data": DATA, "evaluate_minutes": 1e6}
+        """The recipe's student as it would be with AdamW, scored only once it is done."""
+        return self.recipe.stage("student").model_dump() | {
+            "data": DATA,
+            "evaluate_minutes": 1e6,
+            "optimizer": "adamw",
+        }
 
 
 def main() -> None:
