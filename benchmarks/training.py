@@ -79,6 +79,8 @@ class Material:
 
     def stages(self, variant: str, tokens: int) -> list[TrainStage]:
         """The stages of a variant; a tenth of the updates of each is warm-up."""
+        batches = one_pass(self.encoded, self.student()["batch_tokens"], (self.recipe.seed, 0))
+        a_batch = float((self.encoded.target.lengths * self.encoded.weights).sum()) / len(batches)
         made = []
         for changes in VARIANTS[variant]:
             budget = round(tokens * changes.get("share", 1.0))
@@ -86,8 +88,6 @@ class Material:
             stage |= {key: value for key, value in changes.items() if key not in ("share", "encoder_layers")}
             if "encoder_layers" in changes:
                 stage["shape"] |= {"encoder_layers": changes["encoder_layers"]}
-            batches = one_pass(self.encoded, stage["batch_tokens"], (self.recipe.seed, 0))
-            a_batch = float((self.encoded.target.lengths * self.encoded.weights).sum()) / len(batches)
             made.append(TrainStage.model_validate(stage | {"warm_up_steps": max(1, round(budget / a_batch / 10))}))
         return made
 

@@ -507,7 +507,7 @@ def _english_words(tokens: list[_Token], at: int) -> tuple[Decimal, Decimal, int
         if word in language.articles and position == at and following in language.scales:
             group = 1
         elif word == language.half and position == at:
-            skip = 2 if following in ("a", "an") else 1
+            skip = 2 if following in language.articles else 1
             scale = language.scales.get(tokens[position + skip].text) if position + skip < len(tokens) else None
             return (scale / 2, scale, position + skip + 1) if scale else (Decimal(0), Decimal(1), at)
         elif word in language.units and group % 10 == 0 and group % 100 != 10:
