@@ -13,6 +13,7 @@ anew. With --profile, shows where the time of an update goes instead.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -161,6 +162,7 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
     seed = material.recipe.seed
     load, begun, spent, steps, learned = os.getloadavg()[0], time.monotonic(), 0.0, 0, 0
     start: Path | None = None
+    later_is_better = itertools.count()  # they are scored below, out of the time
     for number, stage in enumerate(material.stages(variant, tokens)):
         model = first_model(stage, start, material.vocabulary, material.encoded, seed)
         place = folder / str(number)
@@ -168,7 +170,7 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
         reached = train(
             *(model, material.vocabulary, material.encoded, stage, place),
             seed=seed + number,  # a later stage sees the data in another order
-            score=lambda _: Score(0, 0),  # scored below, out of the time
+            score=lambda _: Score(0, next(later_is_better)),
             log=lambda record: _note(folder, record),
             stop=threading.Event(),
         )
@@ -177,12 +179,13 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
         start = place / BEST
     assert start  # every variant has a stage
     score = score_model(start, sources, references)
+    smoothing = material.student()["label_smoothing"]
     return {
         "variant": variant,
         "tokens": tokens,
         "bleu": round(score.bleu, 2),
         "chrf": round(score.chrf, 2),
-        "development_loss": round(development_loss(start, material.vocabulary, sources, references), 4),
+        "development_loss": round(development_loss(start, material.vocabulary, sources, references, smoothing), 4),
         "target_tokens": learned,
         "steps": steps,
         "processor_seconds": round(spent, 1),
@@ -194,8 +197,10 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
     }
 
 
-def development_loss(folder: Path, vocabulary: Vocabulary, sources: list[str], references: list[str]) -> float:
-    """The mean cross entropy of a reference's token, in nats, with the smoothing of labels that training has."""
+def development_loss(
+    folder: Path, vocabulary: Vocabulary, sources: list[str], references: list[str], label_smoothing: float
+) -> float:
+    """The mean cross entropy of a reference's token, in nats."""
     import torch
 
     model = load_model(folder, 0.0).eval()  # type: ignore[no-untyped-call]
@@ -207,7 +212,7 @@ def development_loss(folder: Path, vocabulary: Vocabulary, sources: list[str], r
     with torch.inference_mode():
         for at in range(0, len(order), _SENTENCES_AT_ONCE):
             rows = order[at : at + _SENTENCES_AT_ONCE]
-            value = loss(model, source.batch(rows, vocabulary), target.batch(rows, vocabulary), 0.1)
+            value = loss(model, source.batch(rows, vocabulary), target.batch(rows, vocabulary), label_smoothing)
             total += value.item() * float((target.lengths[rows] + 1).sum())
     return total / float((target.lengths + 1).sum())
 

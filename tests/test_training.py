@@ -3,6 +3,7 @@ import itertools
 import json
 import random
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -186,11 +187,33 @@ def test_a_budget_in_tokens_ends_with_the_batch_that_reaches_it(workplace: Path)
     assert 9000 <= reached.target_tokens < 10_000
 
 
+def test_a_stage_that_makes_nothing_better_keeps_what_it_started_from(workplace: Path) -> None:
+    stage = TrainStage.model_validate(
+        {
+            "kind": "train", "name": "further", "data": {"pairs": 1.0}, "budget": {"steps": 3}, "start": "another",
+            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
+        }
+    )  # fmt: skip
+
+    def weights(name: str) -> bytes:
+        return (workplace / name / "model" / "model.safetensors").read_bytes()
+
+    worse = _train(workplace, stage, workplace / "worse", threading.Event(), scores=itertools.count(9.0, -1.0))
+    better = _train(workplace, stage, workplace / "better", threading.Event())
+    _train(workplace, stage, workplace / "stopped", StopsAfter(0))
+
+    assert (worse.step, worse.best_step, worse.best) == (3, 0, Score(0.0, 9.0))
+    assert (better.step, better.best_step) == (3, 3)
+    assert weights("worse") == weights("stopped") != weights("better")
+
+
 _RISING = itertools.count(1.0)
 """Scores that only rise, so that the last weights are the best."""
 
 
-def _train(workplace: Path, stage: TrainStage, folder: Path, stop: threading.Event) -> Position:
+def _train(
+    workplace: Path, stage: TrainStage, folder: Path, stop: threading.Event, scores: Iterator[float] = _RISING
+) -> Position:
     pairs = _sentences(200)
     pieces = workplace / "pieces.spm"
     if not pieces.exists():
@@ -203,7 +226,7 @@ def _train(workplace: Path, stage: TrainStage, folder: Path, stop: threading.Eve
     )
     return train(
         new_model(stage.shape, vocabulary, 1), vocabulary, encoded, stage, folder, seed=1,
-        score=lambda _: Score(0.0, next(_RISING)), log=lambda _: None, stop=stop,
+        score=lambda _: Score(0.0, next(scores)), log=lambda _: None, stop=stop,
     )  # fmt: skip
 
 

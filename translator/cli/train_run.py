@@ -13,7 +13,7 @@ from translator.cli.console import INTERRUPTED, stop_on_signals
 from translator.errors import ConfigError
 from translator.training.recipe import load_recipe
 from translator.training.stages import Workshop
-from translator.training.trainer import Log
+from translator.training.trainer import Log, Position
 
 
 def run(
@@ -46,10 +46,19 @@ def run(
         workshop = Workshop(loaded, recipe.parent, output, log, stop)
         reached = workshop.run(stage, start=start, minutes=minutes, steps=steps)
     for name, position in reached.items():
-        best = f"chrF {position.best.chrf:.2f}, BLEU {position.best.bleu:.2f}" if position.best else "not scored"
-        print(f"{name}: {best}, {position.step:,} steps, {position.seconds / 60:.1f} minutes")
+        print(f"{name}: {_result(position)}")
         print(f"  {workshop.model_folder(name)}")
     return INTERRUPTED if stop.is_set() else 0
+
+
+def _result(position: Position) -> str:
+    """How good the best weights of a stage are, whether training made them, and what it took."""
+    work = f"{position.step:,} steps, {position.seconds / 60:.1f} minutes"
+    if position.best is None:
+        return f"not scored, {work}"
+    if position.best_step == 0:
+        work += ", none of which made the model better than it was at the start: that is what is kept"
+    return f"chrF {position.best.chrf:.2f}, BLEU {position.best.bleu:.2f}, {work}"
 
 
 def hush_transformers() -> None:

@@ -15,7 +15,7 @@ def model_card(recipe: Recipe, stage: TrainStage, names: Counter[str], reached: 
     """The card as Markdown: the task, the score, the training, and the data by where they are from."""
     languages = ("Indonesian", "English") if stage.direction == "forward" else ("English", "Indonesian")
     best = reached.best
-    score = f"chrF {best.chrf:.1f}, BLEU {best.bleu:.1f}" if best else "not scored"
+    score = f"chrF {best.chrf:.1f}, BLEU {best.bleu:.1f} at step {reached.best_step:,}" if best else "not scored"
     rows = [f"| {name.replace('|', ' ')} | {count:,} |" for name, count in names.most_common(_NAMED)]
     rest = sum(names.values()) - sum(count for _, count in names.most_common(_NAMED))
     if rest:

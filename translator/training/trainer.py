@@ -58,6 +58,8 @@ class Position:
     seconds: float = 0.0
     target_tokens: int = 0
     best: Score | None = None
+    best_step: int = 0
+    """The step of the best weights; 0 where they are those that the stage started from."""
     scored: int = 0
     """The step at which the development sentences were last scored."""
 
@@ -111,10 +113,13 @@ def train(
     """Train a model until the budget is spent or `stop` is set, and say how far it came.
 
     `folder` keeps the state and, under BEST, the best weights; a stage that is begun there goes on. `score` is given
-    a folder in Hugging Face layout.
+    a folder in Hugging Face layout. A stage that goes on from a model scores that first, so that it never comes out
+    worse.
     """
     run = Run(model, vocabulary, encoded, stage, folder, seed)
     run.restore()
+    if stage.start and run.position.best is None:
+        run.score(score, log)
     begun, before = time.monotonic(), run.position.seconds
     saved = scored = told = time.monotonic()
     told_tokens = run.position.target_tokens
@@ -255,7 +260,7 @@ class Run:
         log(_record(self._stage, self.position) | {"bleu": round(result.bleu, 2), "chrf": round(result.chrf, 2)})
         if self.position.best is None or result.chrf > self.position.best.chrf:
             _replace_folder(candidate, self._folder / BEST)
-            self.position = replace(self.position, best=result)
+            self.position = replace(self.position, best=result, best_step=self.position.step)
 
     @contextmanager
     def _averaged(self) -> Iterator[None]:
