@@ -38,18 +38,20 @@ RECIPE = Path(__file__).resolve().parent.parent / "configs" / "train-embedded.to
 RESULTS = "results.jsonl"
 DATA = {"parallel": 1.0, "news": 0.7}
 _BEFORE_GROWING = 1 / 3  # of the budget
+_GROWING: list[dict[str, Any]] = [
+    {"encoder_layers": 3, "share": _BEFORE_GROWING, "cool_down": 0.0},
+    # The rate falls in the same last part of the whole budget as that of the others.
+    {"start": "shallow", "grow_to": 6, "share": 1 - _BEFORE_GROWING, "cool_down": 0.3 / (1 - _BEFORE_GROWING)},
+]
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     "baseline": [{}],
     "muon": [{"optimizer": "muon"}],
     "rate": [{"learning_rate": 1.6e-3}],
     "sampling": [{"subword_sampling": 0.5}],
     "short-first": [{"short_first": 0.3}],
-    "growing": [
-        {"encoder_layers": 3, "share": _BEFORE_GROWING, "cool_down": 0.0},
-        # The rate falls in the same last part of the whole budget as that of the others.
-        {"start": "growing", "grow_to": 6, "share": 1 - _BEFORE_GROWING, "cool_down": 0.3 / (1 - _BEFORE_GROWING)},
-    ],
+    "growing": _GROWING,
     "guided": [{"guided_alignment": 0.1}],
+    "muon-growing-guided": [stage | {"optimizer": "muon", "guided_alignment": 0.1} for stage in _GROWING],
 }
 """For each variant its stages: what they set otherwise than the recipe's student, `encoder_layers` of its shape, and
 their `share` of the budget."""

@@ -24,7 +24,7 @@ from translator.models import ModelStore
 from translator.models.convert import convert
 from translator.training.corpus import Guard, Pair, filtered, read_pairs
 from translator.training.model import load_model, loss, new_model, stacked
-from translator.training.recipe import Data, Filters, TrainStage, load_recipe
+from translator.training.recipe import Data, Filters, Recipe, TrainStage, load_recipe
 from translator.training.scoring import translate_with
 from translator.training.stages import Workshop
 from translator.training.trainer import Position, Score, competence, learning_rate, train
@@ -479,8 +479,27 @@ def test_a_folder_of_which_no_pair_is_fit_says_why(workplace: Path) -> None:
         Workshop(load_recipe(workplace / "recipe.toml"), workplace, workplace / "out", lambda _: None).run()
 
 
-def test_the_recipe_of_the_embedded_weights_can_be_followed_and_is_no_preset() -> None:
-    recipe = load_recipe(ROOT / "configs" / "train-embedded.toml")
+def test_the_recipe_of_the_embedded_weights_runs_from_end_to_end_on_a_small_scale(workplace: Path) -> None:
+    whole = load_recipe(ROOT / "configs" / "train-embedded.toml").model_dump()
+    whole["vocabulary"]["pieces"] = 330
+    whole["development"] = {"source": "dev.id", "reference": "dev.en"}
+    whole["filters"]["overlap_words"] = 0  # sentences this simple share most of their words
+    for name, data in whole["data"].items():
+        fields = [{"name": name, "source": source, "target": target} for source, target in _sentences(300)[40:]]
+        rows = ("\t".join(row[column] for column in data["columns"]) + "\n" for row in fields)
+        (workplace / f"{name}.tsv").write_text("".join(rows))
+        data["files"] = [f"{name}.tsv"]
+    for stage in whole["stages"]:
+        if stage["kind"] == "train":
+            stage |= {"budget": {"steps": 2}, "batch_tokens": 500}
+            stage["shape"] |= {"d_model": 32, "ffn": 32, "heads": 2}
+    recipe = Recipe.model_validate(whole)
 
-    assert [stage.name for stage in recipe.stages] == ["reverse", "back-translation", "student", "continue"]
+    reached = Workshop(recipe, workplace, workplace / "out", lambda _: None).run()
+
+    assert [position.step for position in reached.values()] == [2] * len(reached)
+    assert set(reached) | {"back-translation"} == {stage.name for stage in recipe.stages}
+    for name in reached:
+        model = load_model(workplace / "out" / name / "model", 0.1)
+        assert model.config.d_model == (256 if recipe.stage(name).start == "embedded" else 32)
     assert "train-embedded" not in presets()
