@@ -3,11 +3,11 @@
     python -m benchmarks.training OUT [--tokens N] [--only NAME ...] [--threads N]
     python -m benchmarks.training OUT --profile
 
-Trains the student of configs/train-embedded.toml from nothing, from the corpora alone (no translations of an earlier
-stage), once for each variant, and scores it on FLORES-200 dev. The budget is in target tokens, so that other work on
-the machine does not disturb what is compared; what a variant costs is its processor time. OUT/results.jsonl has a line
-for each variant that is done, which is not done again there for the same number of tokens; one that was stopped begins
-anew. With --profile, shows where the time of an update goes instead.
+Trains a model of the embedded one's sizes from nothing, on the corpora of configs/train-embedded.toml (without
+translations of an earlier stage), once for each variant, and scores it on FLORES-200 dev. The budget is in target
+tokens, so that other work on the machine does not disturb what is compared; what a variant costs is its processor
+time. OUT/results.jsonl has a line for each variant that is done, which is not done again there for the same number of
+tokens; one that was stopped begins anew. With --profile, shows where the time of an update goes instead.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from typing import Any
 from benchmarks.common import flores, hardware, versions
 from translator.errors import ConfigError
 from translator.training.model import load_model, loss
-from translator.training.recipe import Recipe, TrainStage, load_recipe
+from translator.training.recipe import Budget, Recipe, Shape, TrainStage, load_recipe
 from translator.training.scoring import score_model
 from translator.training.stages import Workshop, encode, first_model
 from translator.training.trainer import BEST, Run, Score, train
@@ -38,23 +38,24 @@ RECIPE = Path(__file__).resolve().parent.parent / "configs" / "train-embedded.to
 RESULTS = "results.jsonl"
 DATA = {"parallel": 1.0, "news": 0.7}
 _BEFORE_GROWING = 1 / 3  # of the budget
-_GROWING: list[dict[str, Any]] = [
-    {"encoder_layers": 3, "share": _BEFORE_GROWING, "cool_down": 0.0},
+_GROWING: list[tuple[float, dict[str, Any]]] = [
+    (_BEFORE_GROWING, {"shape": Shape(encoder_layers=3), "cool_down": 0.0}),
     # The rate falls in the same last part of the whole budget as that of the others.
-    {"start": "shallow", "grow_to": 6, "share": 1 - _BEFORE_GROWING, "cool_down": 0.3 / (1 - _BEFORE_GROWING)},
+    (1 - _BEFORE_GROWING, {"start": "shallow", "grow_to": 6, "cool_down": 0.3 / (1 - _BEFORE_GROWING)}),
 ]
-VARIANTS: dict[str, list[dict[str, Any]]] = {
-    "baseline": [{}],
-    "muon": [{"optimizer": "muon"}],
-    "rate": [{"learning_rate": 1.6e-3}],
-    "sampling": [{"subword_sampling": 0.5}],
-    "short-first": [{"short_first": 0.3}],
+VARIANTS: dict[str, list[tuple[float, dict[str, Any]]]] = {
+    "baseline": [(1, {})],
+    "muon": [(1, {"optimizer": "muon"})],
+    "rate": [(1, {"learning_rate": 1.6e-3})],
+    "sampling": [(1, {"subword_sampling": 0.5})],
+    "short-first": [(1, {"short_first": 0.3})],
     "growing": _GROWING,
-    "guided": [{"guided_alignment": 0.1}],
-    "muon-growing-guided": [stage | {"optimizer": "muon", "guided_alignment": 0.1} for stage in _GROWING],
+    "guided": [(1, {"guided_alignment": 0.1})],
+    "muon-growing-guided": [
+        (share, changes | {"optimizer": "muon", "guided_alignment": 0.1}) for share, changes in _GROWING
+    ],
 }
-"""For each variant its stages: what they set otherwise than the recipe's student, `encoder_layers` of its shape, and
-their `share` of the budget."""
+"""For each variant its stages: their share of the budget, and what they set otherwise than `new_stage`."""
 _SENTENCES_AT_ONCE = 32
 _WARM_UP_UPDATES, _PROFILED_UPDATES = 5, 20
 KINDS: dict[str, tuple[str, ...]] = {
@@ -82,25 +83,20 @@ class Material:
 
     def stages(self, variant: str, tokens: int) -> list[TrainStage]:
         """The stages of a variant; a tenth of the updates of each is warm-up."""
-        batches = one_pass(self.encoded, self.student()["batch_tokens"], (self.recipe.seed, 0))
+        made = [
+            new_stage(variant, Budget(tokens=round(tokens * share)), **changes) for share, changes in VARIANTS[variant]
+        ]
+        batches = one_pass(self.encoded, made[0].batch_tokens, (self.recipe.seed, 0))
         a_batch = float((self.encoded.target.lengths * self.encoded.weights).sum()) / len(batches)
-        made = []
-        for changes in VARIANTS[variant]:
-            budget = round(tokens * changes.get("share", 1.0))
-            stage = self.student() | {"name": variant, "budget": {"tokens": budget}}
-            stage |= {key: value for key, value in changes.items() if key not in ("share", "encoder_layers")}
-            if "encoder_layers" in changes:
-                stage["shape"] |= {"encoder_layers": changes["encoder_layers"]}
-            made.append(TrainStage.model_validate(stage | {"warm_up_steps": max(1, round(budget / a_batch / 10))}))
-        return made
+        return [
+            stage.model_copy(update={"warm_up_steps": max(1, round(stage.budget.tokens / a_batch / 10))})
+            for stage in made
+        ]
 
-    def student(self) -> dict[str, Any]:
-        """The recipe's student as it would be with AdamW, scored only once it is done."""
-        return self.recipe.stage("student").model_dump() | {
-            "data": DATA,
-            "evaluate_minutes": 1e6,
-            "optimizer": "adamw",
-        }
+
+def new_stage(name: str, budget: Budget, **changes: Any) -> TrainStage:
+    """A stage as recipes have it by default, with AdamW, scored only once it is done."""
+    return TrainStage(kind="train", name=name, data=DATA, budget=budget, evaluate_minutes=1e6, **changes)
 
 
 def main() -> None:
@@ -138,7 +134,7 @@ def prepare(out: Path) -> Material:
     recipe = load_recipe(RECIPE)
     flores("id")  # leaves with a message where it is not at hand
     out.mkdir(parents=True, exist_ok=True)
-    stage = TrainStage(kind="train", name="student", data=DATA, budget={"tokens": 1})
+    stage = new_stage("corpora", Budget(tokens=1))
     workshop = Workshop(recipe, RECIPE.parent, out, lambda _: None)
     try:
         corpus = workshop.corpus(stage)
@@ -165,7 +161,8 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
     load, begun, spent, steps, learned = os.getloadavg()[0], time.monotonic(), 0.0, 0, 0
     start: Path | None = None
     later_is_better = itertools.count()  # they are scored below, out of the time
-    for number, stage in enumerate(material.stages(variant, tokens)):
+    stages = material.stages(variant, tokens)
+    for number, stage in enumerate(stages):
         model = first_model(stage, start, material.vocabulary, material.encoded, seed)
         place = folder / str(number)
         before = time.process_time()
@@ -181,7 +178,7 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
         start = place / BEST
     assert start  # every variant has a stage
     score = score_model(start, sources, references)
-    smoothing = material.student()["label_smoothing"]
+    smoothing = stages[-1].label_smoothing
     return {
         "variant": variant,
         "tokens": tokens,
@@ -246,7 +243,7 @@ def profile(material: Material, out: Path) -> None:
     from torch.profiler import ProfilerActivity
     from torch.profiler import profile as profiled
 
-    stage = TrainStage.model_validate(material.student() | {"budget": {"steps": 1000}})
+    stage = new_stage("profile", Budget(steps=1000))
     model = first_model(stage, None, material.vocabulary, material.encoded, material.recipe.seed)
     run = Run(model, material.vocabulary, material.encoded, stage, out / "profile", material.recipe.seed)
     for _ in range(_WARM_UP_UPDATES):
