@@ -207,6 +207,18 @@ def test_a_stage_that_makes_nothing_better_keeps_what_it_started_from(workplace:
     assert weights("worse") == weights("stopped") != weights("better")
 
 
+def test_a_command_whose_training_gains_nothing_says_so(workplace: Path) -> None:
+    further = STAGE.replace('"student"', '"further"\nstart = "student"').replace("3e-3", "1e-12").replace("150", "2")
+    (workplace / "recipe.toml").write_text(RECIPE + STAGE.replace("150", "2") + further)
+
+    result = CliRunner().invoke(app, ["train", str(workplace / "recipe.toml"), "-o", str(workplace / "out"), "-q"])
+
+    assert result.exit_code == 0, result.output
+    (line,) = (line for line in result.stdout.splitlines() if line.startswith("further: "))
+    assert "2 steps" in line
+    assert "none of which made the model better" in line
+
+
 _RISING = itertools.count(1.0)
 """Scores that only rise, so that the last weights are the best."""
 
