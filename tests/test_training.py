@@ -140,6 +140,14 @@ def test_back_translation_makes_pairs_for_a_later_stage(workplace: Path) -> None
     assert pairs > 1160  # more than what was there before
 
 
+def _tiny_stage(**settings: Any) -> TrainStage:
+    """A stage that trains the smallest model there is."""
+    shape = {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2}
+    return TrainStage.model_validate(
+        {"kind": "train", "name": "student", "data": {"pairs": 1.0}, "shape": shape} | settings
+    )
+
+
 @pytest.mark.parametrize(
     "setting",
     [
@@ -154,13 +162,7 @@ def test_back_translation_makes_pairs_for_a_later_stage(workplace: Path) -> None
     ids=lambda setting: " ".join(setting) or "as it comes",
 )
 def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, setting: dict[str, Any]) -> None:
-    stage = TrainStage.model_validate(
-        {
-            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"steps": 12}, "warm_up_steps": 4,
-            "batch_tokens": 2000,
-            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
-        } | setting
-    )  # fmt: skip
+    stage = _tiny_stage(**{"budget": {"steps": 12}, "warm_up_steps": 4, "batch_tokens": 2000} | setting)
 
     def weights(folder: Path, stops: list[threading.Event]) -> bytes:
         for stop in stops:
@@ -174,13 +176,7 @@ def test_a_stopped_stage_goes_on_to_the_very_same_weights(workplace: Path, setti
 
 
 def test_a_budget_in_tokens_ends_with_the_batch_that_reaches_it(workplace: Path) -> None:
-    stage = TrainStage.model_validate(
-        {
-            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"tokens": 9000},
-            "batch_tokens": 1000,
-            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
-        }
-    )  # fmt: skip
+    stage = _tiny_stage(budget={"tokens": 9000}, batch_tokens=1000)
 
     reached = _train(workplace, stage, workplace / "out", threading.Event())
 
@@ -188,12 +184,7 @@ def test_a_budget_in_tokens_ends_with_the_batch_that_reaches_it(workplace: Path)
 
 
 def test_a_stage_that_makes_nothing_better_keeps_what_it_started_from(workplace: Path) -> None:
-    stage = TrainStage.model_validate(
-        {
-            "kind": "train", "name": "further", "data": {"pairs": 1.0}, "budget": {"steps": 3}, "start": "another",
-            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
-        }
-    )  # fmt: skip
+    stage = _tiny_stage(budget={"steps": 3}, start="another")
 
     def weights(name: str) -> bytes:
         return (workplace / name / "model" / "model.safetensors").read_bytes()
@@ -243,12 +234,7 @@ def _train(
 
 
 def test_a_folder_that_another_stage_left_is_refused(workplace: Path) -> None:
-    stage = TrainStage.model_validate(
-        {
-            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"steps": 1},
-            "shape": {"d_model": 32, "ffn": 32, "encoder_layers": 1, "decoder_layers": 1, "heads": 2},
-        }
-    )  # fmt: skip
+    stage = _tiny_stage(budget={"steps": 1})
     _train(workplace, stage, workplace / "out", threading.Event())
     wider = stage.model_copy(update={"shape": stage.shape.model_copy(update={"ffn": 48})})
 
@@ -278,13 +264,7 @@ def test_a_sampled_source_is_the_same_text_in_other_pieces(workplace: Path) -> N
 
 
 def test_short_pairs_come_first_and_then_all(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = TrainStage.model_validate(
-        {
-            "kind": "train", "name": "student", "data": {"pairs": 1.0}, "budget": {"steps": 60}, "short_first": 0.5,
-            "batch_tokens": 400, "precision": "float32",
-            "shape": {"d_model": 16, "ffn": 16, "encoder_layers": 1, "decoder_layers": 1, "heads": 1},
-        }
-    )  # fmt: skip
+    stage = _tiny_stage(budget={"steps": 60}, short_first=0.5, batch_tokens=400, precision="float32")
     lengths: list[int] = []
 
     def watched(model: Any, source: Any, target: Any, label_smoothing: float) -> Any:
@@ -496,8 +476,9 @@ def test_the_recipe_of_the_embedded_weights_runs_from_end_to_end_on_a_small_scal
     whole["vocabulary"]["pieces"] = 330
     whole["development"] = {"source": "dev.id", "reference": "dev.en"}
     whole["filters"]["overlap_words"] = 0  # sentences this simple share most of their words
+    pairs = _sentences(300)[40:]
     for name, data in whole["data"].items():
-        fields = [{"name": name, "source": source, "target": target} for source, target in _sentences(300)[40:]]
+        fields = [{"name": name, "source": source, "target": target} for source, target in pairs]
         rows = ("\t".join(row[column] for column in data["columns"]) + "\n" for row in fields)
         (workplace / f"{name}.tsv").write_text("".join(rows))
         data["files"] = [f"{name}.tsv"]
