@@ -21,6 +21,7 @@ from benchmarks.common import hardware, versions
 from translator import Article, Pipeline
 from translator.document import Alignment, AlignmentMethod, BilingualArticle
 from translator.glossary import Glossary
+from translator.readers import read_text
 from translator.summarization import finish_summary, plan_summary
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 
@@ -68,7 +69,7 @@ def articles(number: int) -> list[Article]:
     """Articles of real sentences, none twice."""
     texts = sentences()
     made = (" ".join(itertools.islice(texts, SENTENCES)) for _ in range(number))
-    return [Article.from_text(text, name=f"article {at}") for at, text in enumerate(made)]
+    return [read_text(text, name=f"article {at}") for at, text in enumerate(made)]
 
 
 def main() -> None:

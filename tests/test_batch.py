@@ -31,8 +31,9 @@ from translator.batch import BatchSettings, LocalExecutor, Outcome, Report, Step
 from translator.batch.planner import RESERVED, Planner
 from translator.config import Config
 from translator.document import ModelUse
-from translator.errors import ConfigError, InputError
+from translator.errors import ConfigError, InputError, OutputError
 from translator.memory import TranslationMemory, TranslationMemoryError
+from translator.readers import read_text
 
 EPOCH = "1750000000"
 KILLS = int(os.environ.get("TRANSLATOR_TEST_KILLS", "4"))
@@ -146,7 +147,7 @@ def test_an_article_says_what_it_says_alone(tmp_path: Path, pipeline: Pipeline, 
     Inside(pipeline, source, output).report()
     for name, content in tree(output).items():
         found = BilingualArticle.model_validate_json(content)
-        alone = pipeline.run(Article.from_text(found.text, name=name.removesuffix(".json")))
+        alone = pipeline.run(read_text(found.text, name=name.removesuffix(".json")))
         assert [p.target.text for p in found.pairs] == [p.target.text for p in alone.pairs]
         assert found.summary == alone.summary
 
@@ -681,7 +682,7 @@ def test_any_executor_can_do_the_work(tmp_path: Path) -> None:
         def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
             for window in reversed(list(windows)):
                 for task in window:
-                    place.write(f"{task.path}.json", task.name)
+                    place.write(f"{task.path}.json", task.name.encode())
                 yield [
                     Outcome(task.path, task.size, task.mtime_ns, None, "", {".json": len(task.name)}) for task in window
                 ]
@@ -699,7 +700,7 @@ def test_what_cannot_be_run_over_is_refused(tmp_path: Path, pipeline: Pipeline) 
     with pytest.raises(InputError, match="no such folder"):
         Inside(pipeline, tmp_path / "file", tmp_path / "out").report()
     source = fill(tmp_path / "in", 1)
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         Inside(pipeline, source, tmp_path / "file" / "out").report()
     with pytest.raises(ConfigError, match="Choose another OUT"):
         Inside(pipeline, source, source).report()

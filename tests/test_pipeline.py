@@ -12,9 +12,8 @@ import pytest
 from tests.word_engine import WordEngine
 from translator import Article, BilingualArticle, Pipeline
 from translator.config import load_config
-from translator.document import FlagKind, Severity, SummaryMethod
-from translator.readers import read_article
-from translator.segmentation import Role
+from translator.document import FlagKind, Role, Severity, SummaryMethod
+from translator.readers import read_article, read_text
 from translator.translation import Translator
 
 WORTHLESS = {FlagKind.EMPTY, FlagKind.LOOP, FlagKind.UNTRANSLATED}
@@ -44,7 +43,7 @@ def test_a_sample_becomes_a_bilingual_article(pipeline: Pipeline, path: Path) ->
 
 
 def test_provenance_says_what_made_the_output(pipeline: Pipeline) -> None:
-    article = Article.from_text("Presiden tiba di Bandung.")
+    article = read_text("Presiden tiba di Bandung.")
     provenance = pipeline.run(article).provenance
     assert provenance.input_sha256 == article.sha256
     (use,) = provenance.models
@@ -57,7 +56,7 @@ def test_a_number_that_did_not_survive_is_flagged_at_its_place() -> None:
     engine = WordEngine(lambda words, decoding: ["The", "price", "rose", "to", "Rp", "33", "trillion", "."])
     translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
     pipeline = Pipeline(load_config("extractive").config, translator, None, ())
-    (pair,) = pipeline.run(Article.from_text("Harganya naik menjadi Rp 1,33 triliun.")).pairs
+    (pair,) = pipeline.run(read_text("Harganya naik menjadi Rp 1,33 triliun.")).pairs
     flag = next(flag for flag in pair.target.flags if flag.kind is FlagKind.NUMBER)
     assert flag.severity is Severity.ERROR
     assert "1,33" in "".join(pair.source.text[start:end] for start, end in flag.source_spans)
@@ -81,7 +80,7 @@ def test_many_articles_are_taken_from_a_stream_no_faster_than_needed(pipeline: P
         nonlocal taken
         for number in itertools.count():
             taken = number + 1
-            yield Article.from_text("\n".join(["Hujan turun di Bogor."] * 900), name=str(number))
+            yield read_text("\n".join(["Hujan turun di Bogor."] * 900), name=str(number))
 
     first = next(pipeline.run_many(endless()))
     assert first.name == "0"
@@ -90,7 +89,7 @@ def test_many_articles_are_taken_from_a_stream_no_faster_than_needed(pipeline: P
 
 def test_no_articles_and_a_blank_article_are_fine(pipeline: Pipeline) -> None:
     assert list(pipeline.run_many([])) == []
-    blank = pipeline.run(Article.from_text(" \n\n "))
+    blank = pipeline.run(read_text(" \n\n "))
     assert not list(blank.pairs)
     assert blank.summary
     assert blank.summary.headline is None
@@ -109,7 +108,7 @@ def test_monstrous_input_comes_out_whole(text: str) -> None:
     engine = WordEngine(lambda words, decoding: words)
     translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
     config = load_config("extractive").config
-    bilingual = Pipeline(config, translator, None, ()).run(Article.from_text(text))
+    bilingual = Pipeline(config, translator, None, ()).run(read_text(text))
     assert bilingual.text == text
     assert " ".join(pair.target.text for pair in bilingual.pairs).split() == text.split()
     assert bilingual.summary
@@ -118,7 +117,7 @@ def test_monstrous_input_comes_out_whole(text: str) -> None:
 
 def test_without_a_summary_there_is_none() -> None:
     pipeline = Pipeline.from_config("embedded", options={"summarization.method": "none"})
-    assert pipeline.run(Article.from_text("Presiden tiba di Bandung.")).summary is None
+    assert pipeline.run(read_text("Presiden tiba di Bandung.")).summary is None
 
 
 def test_a_pipeline_may_be_used_from_several_threads(pipeline: Pipeline) -> None:
@@ -139,7 +138,7 @@ def test_a_pipeline_may_be_used_from_several_threads(pipeline: Pipeline) -> None
 
 def test_text_in_capitals_comes_back_in_capitals(pipeline: Pipeline) -> None:
     headline, *_ = pipeline.run(
-        Article.from_text("GUBERNUR RESMIKAN PASAR BARU DI KOTA\n\nGubernur meresmikan pasar baru di kota itu.")
+        read_text("GUBERNUR RESMIKAN PASAR BARU DI KOTA\n\nGubernur meresmikan pasar baru di kota itu.")
     ).pairs
     assert headline.target.text.isupper()
     assert "GOVERNOR" in headline.target.text
@@ -147,7 +146,7 @@ def test_text_in_capitals_comes_back_in_capitals(pipeline: Pipeline) -> None:
 
 def test_a_sentence_longer_than_the_model_takes_is_translated_whole(pipeline: Pipeline) -> None:
     clauses = [f"warga desa ke-{n} menerima bantuan beras sebanyak {n} karung" for n in range(101, 161)]
-    (pair,) = pipeline.run(Article.from_text("Kemarin " + ", ".join(clauses) + ".")).pairs
+    (pair,) = pipeline.run(read_text("Kemarin " + ", ".join(clauses) + ".")).pairs
     assert FlagKind.SPLIT in {flag.kind for flag in pair.target.flags}
     lost = [number for number in range(101, 161) if str(number) not in pair.target.text]
     assert len(lost) <= 9, "whole parts of the sentence are missing"
@@ -174,6 +173,6 @@ def test_a_sentence_longer_than_the_model_takes_is_translated_whole(pipeline: Pi
 def test_an_article_in_another_language_is_translated_with_a_warning(
     pipeline: Pipeline, text: str, expected: str
 ) -> None:
-    bilingual = pipeline.run(Article.from_text(text))
+    bilingual = pipeline.run(read_text(text))
     assert expected in " ".join(bilingual.warnings)
     assert all(pair.target.text for pair in bilingual.pairs)

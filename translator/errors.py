@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+from typing import Self
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+
 
 class TranslatorError(Exception):
     """Base of every error this package raises on purpose; its message says what to do next."""
@@ -10,9 +15,28 @@ class TranslatorError(Exception):
 
 
 class InputError(TranslatorError):
-    """An article cannot be read or handled, or its output cannot be written."""
+    """What was given cannot be read or handled: an article, a glossary, a file of translations."""
 
     exit_code = 1
+
+
+class OutputError(TranslatorError):
+    """An output cannot be written.
+
+    `disk_full`: nor can any other, since the disk or the quota is full, or the place cannot be written any longer.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, disk_full: bool = False) -> None:
+        super().__init__(message)
+        self.disk_full = disk_full
+
+    @classmethod
+    def of(cls, name: object, error: OSError, advice: str) -> Self:
+        """Say that `name` cannot be written, why the system says so, and what to do."""
+        reason = error.strerror or str(error)
+        return cls(f"{name}: cannot be written: {reason}. {advice}", disk_full=error.errno in _FULL)
 
 
 class ConfigError(TranslatorError):

@@ -42,7 +42,7 @@ class Pipeline:
     """Turns articles into bilingual articles. Make one and use it for many articles, from several threads if need be.
 
     pipeline = Pipeline.from_config("embedded")
-    bilingual = pipeline.run(Article.from_text(text))
+    bilingual = pipeline.run(read_text(text))
     """
 
     def __init__(
@@ -139,6 +139,7 @@ class Pipeline:
                 paragraphs=paragraphs,
                 summary=summary,
                 warnings=_warnings(article),
+                metadata=article.metadata,
                 provenance=Provenance(
                     package_version=__version__,
                     created=created,

@@ -12,7 +12,7 @@ from translator.batch.ray_executor import RayExecutor, load_worker
 from translator.batch.report import Report
 from translator.batch.runner import BatchSettings, BusyError, Step, Tally, run_batch
 from translator.batch.storage import Folder, Place, Store, open_place
-from translator.batch.worker import OutputFullError, Window, Worker
+from translator.batch.worker import Window, Worker
 
 __all__ = [
     "BatchSettings",
@@ -21,7 +21,6 @@ __all__ = [
     "Folder",
     "LocalExecutor",
     "Outcome",
-    "OutputFullError",
     "Place",
     "RayExecutor",
     "Report",

@@ -43,8 +43,8 @@ class Executor(Protocol):
 
         The articles of a window share batches, so the same window gives the same bytes again. Takes windows no faster
         than it works. Once `stop` is set it takes none, and ends with the outcomes of those under way. Raises a
-        TranslatorError, after these outcomes, where no more can be done (OutputFullError where no more can be
-        written): windows without outcomes are not done.
+        TranslatorError, after these outcomes, where no more can be done (OutputError with `disk_full` where no
+        more can be written): windows without outcomes are not done.
         """
 
 

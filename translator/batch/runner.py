@@ -25,8 +25,7 @@ from translator.batch.ledger import Ledger, Outcome, Sizes
 from translator.batch.planner import Planner, Refused, Task, shown
 from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
 from translator.batch.storage import Folder, Place, Store
-from translator.batch.worker import OutputFullError
-from translator.errors import ConfigError, InputError, TranslatorError
+from translator.errors import ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
 from translator.writers import FORMATS
 
@@ -117,8 +116,8 @@ def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: thre
 
     `build` gives the executor; it is called once the output folder is locked. Once `stop` is set, what is under way is
     finished and the rest left for the next run.
-    Raises ConfigError where the folders cannot go together, InputError where one cannot be used, BusyError where
-    another run is at work on the output, and whatever `build` raises.
+    Raises ConfigError where the folders cannot go together, InputError where one cannot be read, OutputError where one
+    cannot be written, BusyError where another run is at work on the output, and whatever `build` raises.
     """
     _check_folders(settings)
     with _locked(settings):
@@ -133,7 +132,7 @@ def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: thre
                     yield Step(Tally(), note="the ledger was damaged and is set aside; every article is done again")
                 yield from _Run(settings, executor, ledger, stop).passes()
         except sqlite3.OperationalError as error:
-            raise InputError(
+            raise OutputError(
                 f"{settings.state_folder}: the ledger cannot be written: {error}. Mend that and run again."
             ) from error
 
@@ -211,7 +210,7 @@ class _Run:
             for outcomes in self._executor.run(windows, self._stop):
                 yield from self._settle(outcomes)
         except TranslatorError as error:
-            ending = Ending.FULL if isinstance(error, OutputFullError) else Ending.FAILED
+            ending = Ending.FULL if isinstance(error, OutputError) and error.disk_full else Ending.FAILED
             message = str(error)
         yield from self._settle(refused)
         if self._stop.is_set() and ending is Ending.COMPLETE:
@@ -219,7 +218,7 @@ class _Run:
         report = self._report(ending, message)
         try:
             write_report(report, self._settings.output)
-        except InputError as error:
+        except OutputError as error:
             yield Step(self._tally, note=str(error))
         yield report
 
@@ -317,13 +316,13 @@ def _locked(settings: BatchSettings) -> Iterator[None]:
         except Timeout:
             raise BusyError(f"{output}: another run is at work on it. Wait, or choose another OUT.") from None
         except OSError as error:
-            raise InputError(f"{state}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+            raise OutputError.of(state, error, "Choose another OUT.") from None
         if isinstance(output, Store):
             stack.enter_context(_claimed(output, state))
         try:
             output.tidy()
         except OSError as error:
-            raise InputError(f"{output}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+            raise OutputError.of(output, error, "Choose another OUT.") from None
         yield
         with suppress(OSError):  # else the next run sees to it
             output.tidy()  # a worker on a cluster may have been killed, and left something behind
@@ -333,7 +332,7 @@ def identity(state: Path) -> str:
     """A name for the ledger in a state folder, which is locked: no other has it, and it stays from run to run."""
     file = state / "id"
     if not file.exists():
-        write_whole(file, uuid.uuid4().hex)
+        write_whole(file, uuid.uuid4().hex.encode())
     return file.read_text()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -13,19 +12,11 @@ from translator.batch.planner import Task, shown
 from translator.batch.storage import Place
 from translator.config import Config
 from translator.document import Article, BilingualArticle, ModelUse
-from translator.errors import TranslatorError
+from translator.errors import OutputError, TranslatorError
 from translator.memory import TranslationMemoryError
 from translator.pipeline import Pipeline
-from translator.readers import read_bytes
+from translator.readers import read_article
 from translator.writers import FORMATS
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-
-
-class OutputFullError(TranslatorError):
-    """The output folder takes no more files: the disk or the quota is full, or it cannot be written any longer."""
-
-    exit_code = 1
 
 
 class Window(NamedTuple):
@@ -64,7 +55,7 @@ class Worker:
         articles: list[tuple[Task, Article]] = []
         for task in tasks:
             try:
-                articles.append((task, read_bytes(self._source.read(task.path), task.name)))
+                articles.append((task, read_article(self._source.read(task.path), name=task.name)))
             except Exception as error:
                 outcomes.append(failed(task, error))
         started = time.monotonic()
@@ -80,8 +71,8 @@ class Worker:
                     raise bilingual
                 outputs = self._write(task, bilingual)
             except Exception as error:
-                if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
-                    return Window([], OutputFullError(str(error)))
+                if isinstance(error, OutputError) and error.disk_full:
+                    return Window([], error)
                 outcomes.append(failed(task, error))
             else:
                 share = seconds * len(article.text) / characters

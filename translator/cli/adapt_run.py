@@ -9,7 +9,7 @@ from pathlib import Path
 
 from translator.cli.console import INTERRUPTED, complain, progress_display, stop_on_signals
 from translator.cli.train_run import hush_transformers
-from translator.errors import InputError
+from translator.errors import OutputError
 from translator.memory import TranslationMemory, read_entries
 from translator.models import ModelStore
 from translator.models.adapted import Comparison
@@ -34,9 +34,8 @@ def run(file: Path, model: str, name: str, *, is_memory: bool, minutes: float, o
                     return INTERRUPTED
                 kept = store.keep_adapted(name, outcome.folder) if outcome.folder else None
         except OSError as error:
-            raise InputError(
-                f"{tempfile.gettempdir()}: cannot be written: {error.strerror or error}. Set TMPDIR to a folder with "
-                "some hundred megabytes free."
+            raise OutputError.of(
+                tempfile.gettempdir(), error, "Set TMPDIR to a folder with some hundred megabytes free."
             ) from error
     if not quiet:
         _tell(outcome)

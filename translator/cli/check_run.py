@@ -12,7 +12,7 @@ from typing import IO
 from translator.checks import check_pair
 from translator.cli.check_report import REPORTS, Report, Tally
 from translator.cli.console import STRICT, complain, emit, progress_display
-from translator.errors import InputError
+from translator.errors import InputError, OutputError
 from translator.files import whole_file
 from translator.memory import Unit, Unreadable, read_units
 
@@ -27,7 +27,7 @@ def run(name: str, format_: str, output: Path | None, *, strict: bool, quiet: bo
     Rows that cannot be read are told of on standard error, and the rest goes on.
     """
     if output and name != "-" and output.resolve() == Path(name).resolve():
-        raise InputError(f"{output}: the report would replace the file that is checked; choose another --output.")
+        raise OutputError(f"{output}: the report would replace the file that is checked; choose another --output.")
     shown = "stdin" if name == "-" else name
     tally = Tally(shown)
     printing_to_screen = output is None and sys.stdout.isatty()
@@ -106,4 +106,4 @@ def _destination(output: Path | None) -> Iterator[Callable[[str], None]]:
 
             yield put
     except OSError as error:
-        raise InputError(f"{output}: cannot be written: {error.strerror}. Choose another --output.") from None
+        raise OutputError.of(output, error, "Choose another --output.") from None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from translator.errors import InputError
+from translator.errors import OutputError
 from translator.progress import Progress, silent
 
 INTERRUPTED = 130
@@ -24,16 +24,23 @@ def complain(message: str) -> None:
     print(f"translator: {message}", file=sys.stderr)
 
 
-def emit(text: str) -> None:
-    """Print a result on standard output, now. Raises InputError where it cannot be written."""
+def emit(result: str | bytes) -> None:
+    """Print a result on standard output, now. Raises OutputError where it cannot be written.
+
+    Bytes are UTF-8 text: a terminal shows them as it can, a file or a program gets them as they are.
+    """
     try:
-        sys.stdout.write(text)
+        if isinstance(result, str) or sys.stdout.isatty():
+            sys.stdout.write(result if isinstance(result, str) else result.decode())
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(result)
         sys.stdout.flush()
     except BrokenPipeError:
         raise  # the reader has had enough, which is no failure of ours
     except OSError as error:
         abandon_output()
-        raise InputError(f"standard output cannot be written: {error.strerror}") from None
+        raise OutputError(f"standard output cannot be written: {error.strerror}.") from None
 
 
 def abandon_output() -> None:

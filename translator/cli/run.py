@@ -13,10 +13,10 @@ from typing import Any
 from translator.cli.console import STRICT, complain, emit, progress_display
 from translator.config import load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
-from translator.errors import InputError
+from translator.errors import InputError, OutputError
 from translator.pipeline import Pipeline
-from translator.readers import read_article, read_bytes
-from translator.writers import FORMATS, write
+from translator.readers import read_article
+from translator.writers import FORMATS, write_article
 from translator.writers.display import errors, flag_label
 
 _TOLD = 20  # sentences with errors that are named for an article; more are only counted
@@ -52,7 +52,7 @@ def run(
         for bilingual in pipeline.run_many(itertools.chain((first,), stream), progress):
             try:
                 _deliver(bilingual, output, formats, inputs.stems.popleft(), inputs.paths)
-            except InputError as error:
+            except OutputError as error:
                 failed += 1
                 complain(str(error))
             if not quiet:
@@ -93,7 +93,7 @@ class _Inputs:
         taken: set[str] = set()
         for name in self._names:
             try:
-                article = read_bytes(sys.stdin.buffer.read(), "stdin") if name == "-" else read_article(Path(name))
+                article = read_article(sys.stdin.buffer.read(), name="stdin") if name == "-" else read_article(name)
             except InputError as error:
                 self.failed += 1
                 complain(str(error))
@@ -107,11 +107,11 @@ class _Inputs:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the output folder before any work is done for it. Raises InputError where it cannot be had."""
+    """Make the output folder before any work is done for it. Raises OutputError where it cannot be had."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{folder}: cannot be made: {error.strerror}. Choose another -o.") from None
+        raise OutputError(f"{folder}: cannot be made: {error.strerror}. Choose another -o.") from None
 
 
 def _deliver(
@@ -121,8 +121,8 @@ def _deliver(
     if output:
         for name in formats:
             if (output / f"{stem}{FORMATS[name].suffix}").resolve() in inputs:
-                raise InputError(f"{stem}{FORMATS[name].suffix}: would replace an article; choose another -o")
-            write(bilingual, name, output, stem)
+                raise OutputError(f"{stem}{FORMATS[name].suffix}: would replace an article; choose another -o")
+            write_article(bilingual, output / f"{stem}{FORMATS[name].suffix}", format=name)
     elif not formats and sys.stdout.isatty():
         from rich.console import Console
 

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from translator.config import Config
-from translator.document import Article, BilingualArticle, ModelUse
+from translator.document import BilingualArticle, ModelUse
 from translator.evaluation.hardware import hardware, load
 from translator.evaluation.report import Speed
 from translator.evaluation.rows import Aligned, Row, read_lines
 from translator.models import ModelStore
 from translator.pipeline import Pipeline
 from translator.progress import Progress, silent
+from translator.readers import read_text
 
 
 class System(NamedTuple):
@@ -40,7 +41,7 @@ class Candidate(NamedTuple):
 
     def run(self, rows: Sequence[Row], progress: Progress = silent) -> System:
         """Translate the rows, sentence by sentence, and measure how long it takes."""
-        articles = [Article.from_text(row.source, name=f"row {row.number}") for row in rows]
+        articles = [read_text(row.source, name=f"row {row.number}") for row in rows]
         busy = load()
         start = time.perf_counter()
         hypotheses = [_joined(bilingual) for bilingual in self.pipeline.run_many(articles, progress)]

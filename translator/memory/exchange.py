@@ -29,7 +29,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from translator import __version__
 from translator.document import Origin
-from translator.errors import InputError
+from translator.errors import InputError, OutputError
 from translator.files import beside
 from translator.memory.store import Entry
 
@@ -93,8 +93,8 @@ def read_units(stream: IO[bytes], name: str, suffix: str) -> Iterator[Unit | Unr
 def export_entries(entries: Iterable[Entry], path: Path) -> int:
     """Write translations to a TMX or TSV file, told by its suffix, and give their number.
 
-    The file appears whole or not at all, and takes the place of an older one. Raises InputError where it cannot be
-    written.
+    The file appears whole or not at all, and takes the place of an older one. Raises InputError
+    for another suffix, OutputError where it cannot be written.
     """
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
@@ -105,7 +105,7 @@ def export_entries(entries: Iterable[Entry], path: Path) -> int:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}. Name another file.") from error
+        raise OutputError.of(path, error, "Name another file.") from error
     return count
 
 
