@@ -91,7 +91,7 @@ def main() -> None:
     def timed(name: str, pipeline: Pipeline) -> list[BilingualArticle]:
         check_pair.cache_clear()
         start, busy = time.perf_counter(), time.process_time()
-        out = list(pipeline.run_many(taken))
+        out = [result for result in pipeline.run_many(taken) if isinstance(result, BilingualArticle)]
         now = (time.perf_counter() - start, time.process_time() - busy)
         best[name] = min(best.get(name, now), now, key=lambda each: each[1])
         return out

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -111,6 +113,29 @@ def test_one_bad_article_does_not_cost_the_good_one(tmp_path: Path) -> None:
     assert "kosong.txt" in result.stderr
     assert "tiada.txt: no such file" in result.stderr
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["baik.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
+    articles = [
+        write(tmp_path, f"berita-{number}.txt", f"Kabar {number}\n\n" + f"Hujan ke-{number} turun di Bogor. " * 40)
+        for number in range(400)
+    ]
+    words = ("translate", *articles, "--no-summary", "-f", "json", "-o", tmp_path / "out")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "translator", *map(str, words)], stderr=subprocess.PIPE, text=True
+    )
+    while not list((tmp_path / "out").glob("*.json")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    written = list((tmp_path / "out").glob("*.json"))
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert f"interrupted: {len(written)} of 400 articles are done and are in {tmp_path / 'out'}" in err
+    assert 0 < len(written) < 400
+    assert all(BilingualArticle.model_validate_json(file.read_bytes()) for file in written)
 
 
 @pytest.mark.parametrize(

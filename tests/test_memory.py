@@ -490,7 +490,7 @@ def test_the_pipeline_uses_the_memory_that_the_configuration_names(tmp_path: Pat
 
 
 def test_nothing_is_kept_unless_a_memory_is_named() -> None:
-    assert load_config("embedded").config.memory.file == ""
+    assert load_config("embedded").memory.file == ""
 
 
 def test_the_command_line_from_the_first_run_to_the_last(tmp_path: Path) -> None:

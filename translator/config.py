@@ -81,7 +81,7 @@ class Config(Section):
     runtime: RuntimeConfig = RuntimeConfig()
 
 
-class LoadedConfig(NamedTuple):
+class ExplainedConfig(NamedTuple):
     """A configuration, and where each value in it comes from, by dotted key."""
 
     config: Config
@@ -99,12 +99,21 @@ def presets() -> list[str]:
     return sorted(file.stem for file in preset_folder().glob("*.toml") if not file.stem.startswith("train-"))
 
 
-def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> LoadedConfig:
+def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> Config:
     """Read a preset (by name) or a TOML file (by path), and lay options over it.
 
-    `options` maps dotted keys to values, such as {"translation.beam_size": 6}; those that are None are left out.
+    `options` maps dotted keys to values; those that are None are left out.
+
+    >>> load_config("embedded", {"translation.beam_size": 6}).translation.beam_size
+    6
+
     Raises ConfigError, which names the key and the nearest right one.
     """
+    return explain_config(name, options).config
+
+
+def explain_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> ExplainedConfig:
+    """As `load_config`, with where each value comes from: the file, an option, or the default."""
     path, origin = _find(name)
     try:
         given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
@@ -122,7 +131,7 @@ def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None
                 raise ConfigError(_unknown_key(origin, key, list(values)))
             values[key], origins[key] = value, origin
     try:
-        return LoadedConfig(Config.model_validate(_nested(values)), origins)
+        return ExplainedConfig(Config.model_validate(_nested(values)), origins)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -39,6 +39,12 @@ class OutputError(TranslatorError):
         return cls(f"{name}: cannot be written: {reason}. {advice}", disk_full=error.errno in _FULL)
 
 
+class TranslationMemoryError(TranslatorError):
+    """A translation memory cannot be used: damaged, another program's file, locked, or not to be written."""
+
+    exit_code = 1
+
+
 class ConfigError(TranslatorError):
     """A configuration file, preset or option is wrong."""
 
@@ -49,3 +55,10 @@ class ModelMissingError(TranslatorError):
     """A model is not on this machine and cannot be had, or is not what it should be."""
 
     exit_code = 3
+
+
+def reason(error: Exception) -> str:
+    """Why something failed, for a person: an error of ours says so itself, any other is a defect and is named."""
+    if isinstance(error, TranslatorError):
+        return str(error)
+    return f"this should not happen, please report it: {type(error).__name__}: {error}"

@@ -38,6 +38,16 @@ class Executor(Protocol):
     def window_bytes(self) -> int:
         """How many bytes of articles make a good window."""
 
+    def begin(self, job: str) -> None:
+        """Begin a job, or go on with one that was stopped; `job` is its name, the same from run to run.
+
+        From now on what the job makes does not depend on what it has made before, so that it comes to the same however
+        often it is stopped. Raises ConfigError where the configuration has what this executor cannot do.
+        """
+
+    def complete(self) -> None:
+        """Take note that every article of the job was met."""
+
     def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
         """Do windows of tasks, and give the outcomes of each, in any order, once all its outputs are safely in place.
 
@@ -80,6 +90,16 @@ class LocalExecutor:
     def window_bytes(self) -> int:
         """See Executor."""
         return self._window_bytes or window_bytes(self.config)
+
+    def begin(self, job: str) -> None:
+        """See Executor: the translation memory holds back what the job makes."""
+        if self._worker.memory:
+            self._worker.memory.hold(job)
+
+    def complete(self) -> None:
+        """See Executor: what the job made is for all from now on."""
+        if self._worker.memory:
+            self._worker.memory.release()
 
     def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
         """See Executor."""

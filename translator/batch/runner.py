@@ -22,7 +22,7 @@ from platformdirs import user_state_path
 from translator import __version__
 from translator.batch.executor import Executor
 from translator.batch.ledger import Ledger, Outcome, Sizes
-from translator.batch.planner import Planner, Refused, Task, shown
+from translator.batch.planner import Planner, Refused, Task, printable
 from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
 from translator.batch.storage import Folder, Place, Store
 from translator.errors import ConfigError, InputError, OutputError, TranslatorError
@@ -111,8 +111,8 @@ class Step(NamedTuple):
     note: str = ""
 
 
-def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: threading.Event) -> Iterator[Step | Report]:
-    """Translate what is missing of a folder, and tell of each step; reports come last (when watching: after each pass).
+def run_with(settings: BatchSettings, build: Callable[[], Executor], stop: threading.Event) -> Iterator[Step | Report]:
+    """Do a run with an executor, and tell of each step; see `translator.batch.run_batch`, which builds one.
 
     `build` gives the executor; it is called once the output folder is locked. Once `stop` is set, what is under way is
     finished and the rest left for the next run.
@@ -122,6 +122,7 @@ def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: thre
     _check_folders(settings)
     with _locked(settings):
         executor = build()
+        executor.begin(identity(settings.state_folder))
         try:
             with Ledger(
                 settings.state_folder / "ledger.sqlite",
@@ -220,6 +221,8 @@ class _Run:
             write_report(report, self._settings.output)
         except OutputError as error:
             yield Step(self._tally, note=str(error))
+        if ending is Ending.COMPLETE:
+            self._executor.complete()  # not before: what a run makes must not depend on when it was killed
         yield report
 
     def _windows(self, planned: Iterator[Task | Refused], refused: list[Outcome]) -> Iterator[list[Task]]:
@@ -260,8 +263,8 @@ class _Run:
         missing = max(0, tally.found - tally.made - tally.kept - tally.failed)
         return Report(
             package_version=__version__,
-            source=shown(str(self._settings.source)),
-            output=shown(str(self._settings.output)),
+            source=printable(str(self._settings.source)),
+            output=printable(str(self._settings.output)),
             started=self._started,
             seconds=time.monotonic() - self._clock,
             ending=ending,
@@ -272,9 +275,9 @@ class _Run:
             sentences_with_errors=totals.errors,
             flags=totals.flags,
             articles_with_warnings=totals.warned,
-            failures=tuple(Failure(path=shown(path), reason=reason) for path, reason in self._ledger.failures()),
+            failures=tuple(Failure(path=printable(path), reason=reason) for path, reason in self._ledger.failures()),
             slowest=tuple(
-                SlowArticle(path=shown(path), seconds=round(seconds, 3), sentences=sentences)
+                SlowArticle(path=printable(path), seconds=round(seconds, 3), sentences=sentences)
                 for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
             ),
             models=self._executor.models,

@@ -87,8 +87,9 @@ def batch(
     quiet: options.Quiet = False,
 ) -> None:
     """Translate every article of a folder; safe to kill, and to run again."""
-    from translator.batch import BatchSettings, open_place
-    from translator.cli.batch_run import Cluster, run
+    from translator.batch import Cluster
+    from translator.cli.batch_run import run
+    from translator.config import load_config
 
     names = options.format_names(formats)
     on = None
@@ -104,16 +105,6 @@ def batch(
     elif min_workers or max_workers:
         raise typer.BadParameter("goes with --cluster only", param_hint="--min-workers, --max-workers")
 
-    settings = BatchSettings(
-        open_place(source),
-        open_place(output),
-        names,
-        include=tuple(include or ()),
-        exclude=tuple(exclude or ()),
-        resume=resume,
-        watch=watch,
-        state=state,
-    )
     overrides = options.overrides(
         engine=engine,
         beam=beam,
@@ -126,4 +117,16 @@ def batch(
         device=device,
         offline=offline,
     ) | {"runtime.threads": jobs or (1 if on else None)}
-    raise typer.Exit(run(settings, config, overrides, on, strict=strict, quiet=quiet, json_progress=json_progress))
+    job = {
+        "source": source,
+        "output": output,
+        "config": load_config(config, overrides),
+        "formats": names,
+        "include": include or (),
+        "exclude": exclude or (),
+        "resume": resume,
+        "watch": watch,
+        "state": state,
+        "cluster": on,
+    }
+    raise typer.Exit(run(job, strict=strict, quiet=quiet, json_progress=json_progress))

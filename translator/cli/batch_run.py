@@ -2,95 +2,35 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from typing import Any, NamedTuple, Protocol
+from contextlib import contextmanager
+from typing import Any, Protocol
 
-from translator.batch import (
-    BatchSettings,
-    Executor,
-    LocalExecutor,
-    RayExecutor,
-    Report,
-    Step,
-    Tally,
-    Worker,
-    load_worker,
-    run_batch,
-)
-from translator.batch.planner import shown
+from translator.batch import Report, Step, Tally, run_batch
+from translator.batch.planner import printable
 from translator.batch.report import Ending
-from translator.batch.runner import identity
 from translator.cli.console import INTERRUPTED, STRICT, complain, emit, progress_display, stop_on_signals
-from translator.config import load_config
-from translator.errors import ConfigError
-from translator.memory import Recall
-from translator.pipeline import Pipeline
 
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 20
 _PROMISE = "finishing what is under way"  # and a second signal is safe: outputs are whole, the ledger knows them
 
 
-class Cluster(NamedTuple):
-    """A Ray cluster to work on: its address (None: one that is started here), and how many workers."""
-
-    address: str | None
-    min_workers: int
-    max_workers: int | None
-
-
-def run(
-    settings: BatchSettings,
-    config: str,
-    options: Mapping[str, Any],
-    cluster: Cluster | None,
-    *,
-    strict: bool,
-    quiet: bool,
-    json_progress: bool,
-) -> int:
-    """Run over a folder, show how it goes, and give the exit code."""
-    loaded = load_config(config, options).config
-    if cluster and loaded.memory.file:
-        raise ConfigError(
-            "a translation memory is a file of one machine, and cannot go with --cluster: unset memory.file"
-        )
-
+def run(job: Mapping[str, Any], *, strict: bool, quiet: bool, json_progress: bool) -> int:
+    """Run over a folder, show how it goes, and give the exit code. `job` is what `run_batch` takes."""
     report: Report | None = None
-    memory: Recall | None = None
-    with ExitStack() as stack, stop_on_signals(_PROMISE) as stop, _display(quiet, json_progress) as display:
-
-        def build() -> Executor:
-            places = (settings.formats, settings.source, settings.output)
-            if cluster:
-                return stack.enter_context(
-                    RayExecutor(
-                        functools.partial(load_worker, loaded, *places),
-                        address=cluster.address,
-                        minimum=cluster.min_workers,
-                        maximum=cluster.max_workers,
-                        cores=max(1, loaded.runtime.threads),
-                        gpus=1 if loaded.runtime.device == "cuda" else 0,
-                    )
-                )
-            with progress_display(quiet or json_progress) as progress:
-                pipeline = Pipeline.from_config(loaded, progress=progress)
-            nonlocal memory
-            if memory := pipeline.memory:
-                memory.hold(identity(settings.state_folder))
-            return LocalExecutor(Worker(pipeline, *places))
-
-        for event in run_batch(settings, build, stop):
+    with (
+        stop_on_signals(_PROMISE) as stop,
+        _display(quiet, json_progress) as display,
+        progress_display(quiet or json_progress) as progress,
+    ):
+        for event in run_batch(**job, stop=stop, progress=progress):
             if isinstance(event, Report):
                 report = event
-                if memory and report.ending is Ending.COMPLETE:
-                    memory.release()  # not before: what a run makes must not depend on when it was killed
             else:
                 display.step(event)
     if report is None:
@@ -98,10 +38,10 @@ def run(
     if json_progress:
         emit(json.dumps({"event": "report", **report.model_dump(mode="json")}, ensure_ascii=False) + "\n")
     elif not quiet:
-        _print_summary(report, settings)
+        _print_summary(report)
     if report.message:
         complain(report.message)
-    if report.ending is Ending.INTERRUPTED and not settings.watch:
+    if report.ending is Ending.INTERRUPTED and not job["watch"]:
         return INTERRUPTED
     if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
         return 1
@@ -154,7 +94,7 @@ class _Failures:
         if step.note:
             complain(step.note)
         if step.outcome and step.outcome.reason is not None:
-            complain(f"{shown(step.outcome.path)}: {step.outcome.reason}")
+            complain(f"{printable(step.outcome.path)}: {step.outcome.reason}")
 
 
 class _Lines(_Failures):
@@ -193,7 +133,9 @@ class _Bars:
         if step.note:
             self._bars.console.print(escape(step.note))
         if step.outcome and step.outcome.reason is not None:
-            self._bars.console.print(f"[red]{escape(shown(step.outcome.path))}[/red]: {escape(step.outcome.reason)}")
+            self._bars.console.print(
+                f"[red]{escape(printable(step.outcome.path))}[/red]: {escape(step.outcome.reason)}"
+            )
         self._bars.update(
             self._task,
             description=_articles(tally),
@@ -223,7 +165,7 @@ class _Json:
         if step.note:
             record["message"] = step.note
         if outcome:
-            record |= {"path": shown(outcome.path), "reason": outcome.reason, "seconds": round(outcome.seconds, 3)}
+            record |= {"path": printable(outcome.path), "reason": outcome.reason, "seconds": round(outcome.seconds, 3)}
         emit(json.dumps(record, ensure_ascii=False) + "\n")
 
 
@@ -244,7 +186,7 @@ def _figures(tally: Tally, pace: _Pace) -> str:
     return ", ".join(parts)
 
 
-def _print_summary(report: Report, settings: BatchSettings) -> None:
+def _print_summary(report: Report) -> None:
     """Print what the run came to."""
     from rich.console import Console
     from rich.markup import escape
@@ -262,7 +204,7 @@ def _print_summary(report: Report, settings: BatchSettings) -> None:
         ("speed", f"{report.words_per_second:,.0f} words/s, {report.articles_per_minute:,.0f} articles/min"),
         ("time", f"{report.seconds:,.1f} s"),
         ("flags", ", ".join(f"{count:,} {kind}" for kind, count in report.flags.items()) or "none"),
-        ("report", escape(shown(f"{str(settings.output).rstrip('/')}/report.html"))),
+        ("report", escape(f"{report.output.rstrip('/')}/report.html")),
     ]
     for name, value in rows:
         table.add_row(name, str(value))

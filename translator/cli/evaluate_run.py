@@ -45,13 +45,13 @@ def run(
     aligned = read_pairs(*rows) if len(rows) == 1 else read_parallel(*rows)
     # What is read or loaded comes first, so that a mistake shows before any translation.
     named: list[tuple[str, Config | Path]] = [
-        (hypothesis.name, hypothesis) if hypothesis else (config, load_config(config, options).config)
+        (hypothesis.name, hypothesis) if hypothesis else (config, load_config(config, options))
     ]
     shared = {key: options[key] for key in _SHARED_OPTIONS}
     for other in others:
         # What is no file is most likely a preset whose name is wrong, which is then said.
         is_config = other in presets() or Path(other).suffix == ".toml" or not Path(other).exists()
-        named.append((other, load_config(other, shared).config) if is_config else (Path(other).name, Path(other)))
+        named.append((other, load_config(other, shared)) if is_config else (Path(other).name, Path(other)))
     with progress_display(quiet) as progress:
         evaluation = compare(
             aligned,

@@ -125,7 +125,7 @@ def _opened(memory: Path | None, config: str, *, create: bool = False) -> Transl
     from translator.errors import ConfigError
     from translator.memory import TranslationMemory
 
-    named = memory or load_config(config).config.memory.file
+    named = memory or load_config(config).memory.file
     if not named:
         raise ConfigError("which translation memory? Name it with --memory FILE, or as memory.file in a --config file.")
     return TranslationMemory(Path(named).expanduser(), create=create)

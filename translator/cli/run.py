@@ -7,14 +7,15 @@ import sys
 import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from translator.cli.console import STRICT, complain, emit, progress_display
+from translator.cli.console import INTERRUPTED, STRICT, complain, emit, progress_display
 from translator.config import load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
-from translator.errors import InputError, OutputError
-from translator.pipeline import Pipeline
+from translator.errors import InputError, OutputError, reason
+from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_article
 from translator.writers import FORMATS, write_article
 from translator.writers.display import errors, flag_label
@@ -39,30 +40,42 @@ def run(
     """
     loaded = load_config(config, options)
     inputs = _Inputs(names)
-    failed = doubtful = 0
+    failed = doubtful = done = 0
     started = time.monotonic()
-    with progress_display(quiet) as progress:
+    with progress_display(quiet) as progress, ExitStack() as stack:
         stream = iter(inputs)
         first = next(stream, None)
         if first is None:
             return 1  # nothing can be read, so no model need be loaded
         if output:
             _make_folder(output)
-        pipeline = Pipeline.from_config(loaded.config, progress=progress)
-        for bilingual in pipeline.run_many(itertools.chain((first,), stream), progress):
-            try:
-                _deliver(bilingual, output, formats, inputs.stems.popleft(), inputs.paths)
-            except OutputError as error:
-                failed += 1
-                complain(str(error))
-            if not quiet:
-                for warning in bilingual.warnings:
-                    complain(f"{bilingual.name}: warning: {warning}")
-            if strict and (bad := errors(bilingual)):
-                doubtful += 1
-                complain(f"{bilingual.name}: {_error_list(bad)}")
-            if verbose:
-                _tell(bilingual, time.monotonic() - started)
+        pipeline = stack.enter_context(Pipeline.from_config(loaded, progress=progress))
+        try:
+            for result in pipeline.run_many(itertools.chain((first,), stream), progress):
+                stem = inputs.stems.popleft()
+                if isinstance(result, FailedArticle):
+                    failed += 1
+                    name = result.article.name
+                    complain(f"{name}: {reason(result.error).removeprefix(f'{name}: ')}")
+                    continue
+                try:
+                    _deliver(result, output, formats, stem, inputs.paths)
+                    done += 1
+                except OutputError as error:
+                    failed += 1
+                    complain(str(error))
+                if not quiet:
+                    for warning in result.warnings:
+                        complain(f"{result.name}: warning: {warning}")
+                if strict and (bad := errors(result)):
+                    doubtful += 1
+                    complain(f"{result.name}: {_error_list(bad)}")
+                if verbose:
+                    _tell(result, time.monotonic() - started)
+        except KeyboardInterrupt:
+            kept = f"are in {output}" if output else "are printed"
+            complain(f"interrupted: {done} of {len(names)} articles are done and {kept}")
+            return INTERRUPTED
     if failed + inputs.failed:
         return 1
     return STRICT if doubtful else 0

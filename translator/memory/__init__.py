@@ -6,6 +6,7 @@ TMX and TSV. A translation stage sees none of it but `Recall`.
 
 from __future__ import annotations
 
+from translator.errors import TranslationMemoryError
 from translator.memory.exchange import Unit, Unreadable, export_entries, read_entries, read_units
 from translator.memory.recall import Recall
 from translator.memory.store import (
@@ -15,7 +16,6 @@ from translator.memory.store import (
     MakerStatistics,
     Statistics,
     TranslationMemory,
-    TranslationMemoryError,
 )
 
 __all__ = [

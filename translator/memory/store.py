@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from translator.alignment import align_lexically, fits
 from translator.document import Alignment, Flag, Origin, Suggestion, Translation
-from translator.errors import InputError, TranslatorError
+from translator.errors import InputError, TranslationMemoryError
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
 from translator.translation.translator import plain
 
@@ -74,12 +74,6 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 _FLAGS = TypeAdapter(tuple[Flag, ...])
-
-
-class TranslationMemoryError(TranslatorError):
-    """A translation memory cannot be used: damaged, another program's file, locked, or not to be written."""
-
-    exit_code = 1
 
 
 class Maker(NamedTuple):
@@ -488,6 +482,8 @@ class TranslationMemory:
 
     def _failure(self, error: sqlite3.Error) -> TranslationMemoryError:
         """Say what SQLite's error means, and what to do."""
+        if isinstance(error, sqlite3.ProgrammingError):
+            return TranslationMemoryError(f"{self.path}: this translation memory was closed. Open it again.")
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return TranslationMemoryError(
