@@ -31,7 +31,7 @@ from translator.batch import (
 )
 from translator.batch.planner import RESERVED
 from translator.config import Config, load_config
-from translator.errors import ConfigError, InputError
+from translator.errors import ConfigError, InputError, OutputError
 
 EPOCH = "1750000000"
 ARTICLES = 40
@@ -211,7 +211,7 @@ def test_urls_that_cannot_be_used_say_what_to_do(s3: Any, bucket: str, pipeline:
         run(f"s3://{bucket}/tiada", tmp_path / "out")
     with pytest.raises(InputError, match="s3://no-such-bucket-here"):
         run("s3://no-such-bucket-here/in", tmp_path / "out")
-    with pytest.raises(InputError, match="s3://no-such-bucket-here"):
+    with pytest.raises(OutputError, match="s3://no-such-bucket-here"):
         run(f"s3://{bucket}/in", "s3://no-such-bucket-here/out")
     with pytest.raises(ConfigError, match="no such kind of place"):
         run("gopher://tiada/in", tmp_path / "out")

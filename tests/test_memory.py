@@ -20,15 +20,8 @@ from translator import Pipeline
 from translator.config import load_config
 from translator.document import BilingualArticle, FlagKind, Origin, Translation
 from translator.errors import InputError, OutputError
-from translator.memory import (
-    Entry,
-    Maker,
-    Recall,
-    TranslationMemory,
-    TranslationMemoryError,
-    export_entries,
-    read_entries,
-)
+from translator.exchange import Entry, export_entries, read_entries
+from translator.memory import Maker, Recall, TranslationMemory, TranslationMemoryError
 from translator.memory.similarity import MAX_TOKENS, SignatureIndex, nearest, signature
 from translator.readers import read_text
 from translator.translation import Translator, Unit

@@ -13,6 +13,11 @@ from types import FrameType
 from translator.errors import OutputError
 from translator.progress import Progress, silent
 
+EXIT_CODES = (
+    "Exit codes: **0** all is well; **1** some input could not be read or some output not written (the rest was "
+    "done); **2** wrong usage or configuration; **3** a model is missing; **4** with --strict, an error is "
+    "flagged."
+)
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as a shell tells of it."""
 STRICT = 4
@@ -107,3 +112,14 @@ def progress_display(quiet: bool) -> Iterator[Progress]:
         yield show
     finally:
         bars.stop()
+
+
+def hush_transformers() -> None:
+    """Keep transformers' bars and advice, which mean nothing to a user of ours, off the terminal."""
+    import warnings
+
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")

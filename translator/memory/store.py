@@ -22,6 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 from translator.alignment import align_lexically, fits
 from translator.document import Alignment, Flag, Origin, Suggestion, Translation
 from translator.errors import InputError, TranslationMemoryError
+from translator.exchange import Entry
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
 from translator.translation.translator import plain
 
@@ -95,15 +96,6 @@ class Maker(NamedTuple):
     def during(self, job: str) -> Maker:
         """The same maker, while it works on a job whose translations are not to be used yet."""
         return self._replace(options=json.dumps(json.loads(self.options) | {"job": job}, sort_keys=True))
-
-
-class Entry(NamedTuple):
-    """A sentence of the memory with its translation, and when it was corrected or last used (ISO 8601, UTC)."""
-
-    source: str
-    target: str
-    origin: Origin
-    changed: str
 
 
 class Imported(NamedTuple):

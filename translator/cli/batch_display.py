@@ -1,4 +1,4 @@
-"""What `translator batch` does once its options are known: signals, displays, and the exit code."""
+"""How `translator batch` shows the way it goes, and what it came to."""
 
 from __future__ import annotations
 
@@ -6,50 +6,23 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from translator.batch import Report, Step, Tally, run_batch
+from translator.batch import Report, Step, Tally
 from translator.batch.planner import printable
-from translator.batch.report import Ending
-from translator.cli.console import INTERRUPTED, STRICT, complain, emit, progress_display, stop_on_signals
+from translator.cli.console import complain, emit
 
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 20
-_PROMISE = "finishing what is under way"  # and a second signal is safe: outputs are whole, the ledger knows them
 
 
-def run(job: Mapping[str, Any], *, strict: bool, quiet: bool, json_progress: bool) -> int:
-    """Run over a folder, show how it goes, and give the exit code. `job` is what `run_batch` takes."""
-    report: Report | None = None
-    with (
-        stop_on_signals(_PROMISE) as stop,
-        _display(quiet, json_progress) as display,
-        progress_display(quiet or json_progress) as progress,
-    ):
-        for event in run_batch(**job, stop=stop, progress=progress):
-            if isinstance(event, Report):
-                report = event
-            else:
-                display.step(event)
-    if report is None:
-        return INTERRUPTED
-    if json_progress:
-        emit(json.dumps({"event": "report", **report.model_dump(mode="json")}, ensure_ascii=False) + "\n")
-    elif not quiet:
-        _print_summary(report)
-    if report.message:
-        complain(report.message)
-    if report.ending is Ending.INTERRUPTED and not job["watch"]:
-        return INTERRUPTED
-    if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
-        return 1
-    return STRICT if strict and report.sentences_with_errors else 0
+class Display(Protocol):
+    """Shows how a run goes."""
 
-
-class _Display(Protocol):
-    def step(self, step: Step) -> None: ...
+    def step(self, step: Step) -> None:
+        """Take something that happened."""
 
 
 class _Pace:
@@ -70,7 +43,7 @@ class _Pace:
 
 
 @contextmanager
-def _display(quiet: bool, json_progress: bool) -> Iterator[_Display]:
+def batch_display(quiet: bool, json_progress: bool) -> Iterator[Display]:
     """JSON for programs; else bars on a terminal, plain lines where output is piped or logged, failures if quiet."""
     if json_progress:
         yield _Json()
@@ -186,7 +159,7 @@ def _figures(tally: Tally, pace: _Pace) -> str:
     return ", ".join(parts)
 
 
-def _print_summary(report: Report) -> None:
+def print_summary(report: Report) -> None:
     """Print what the run came to."""
     from rich.console import Console
     from rich.markup import escape
