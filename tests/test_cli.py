@@ -69,19 +69,17 @@ def test_a_command_says_the_same_of_itself_as_the_list_of_commands(name: str) ->
 
 def test_every_option_of_a_setting_sets_it(tmp_path: Path) -> None:
     (tmp_path / "terms.tsv").write_text("Kemenlu\tForeign Ministry\n")
-    words = {
+    words: dict[str, str | Path] = {
         "--engine": "ctranslate2", "--beam": "2", "--summarizer": "extractive", "--summary-sentences": "1",
         "--memory": tmp_path / "news.memory", "--glossary": tmp_path / "terms.tsv", "--device": "cpu",
     }  # fmt: skip
     flags = ("--no-builtin-glossary", "--offline")
-    result = run("translate", WIRE, "-f", "json", *itertools.chain(*words.items()), *flags)
+    result = run("translate", WIRE, "-f", "json", *itertools.chain.from_iterable(words.items()), *flags)
     options = json.loads(result.stdout)["provenance"]["options"]
     assert (options["translation"]["engine"], options["translation"]["beam_size"]) == ("ctranslate2", 2)
     assert (options["summarization"]["method"], options["summarization"]["sentences"]) == ("extractive", 1)
-    assert (options["memory"]["file"], options["glossary"]["file"]) == (
-        str(words["--memory"]),
-        str(words["--glossary"]),
-    )
+    assert options["memory"]["file"] == str(words["--memory"])
+    assert options["glossary"]["file"] == str(words["--glossary"])
     assert (options["glossary"]["builtin"], options["runtime"]["offline"]) == (False, True)
     assert options["runtime"]["device"] == "cpu"
 

@@ -162,7 +162,9 @@ def __getattr__(name: str) -> object:
     import importlib
 
     module, inner = _PLACES[name]
-    return getattr(importlib.import_module(module), inner)
+    value: object = getattr(importlib.import_module(module), inner)
+    globals()[name] = value  # so that this is asked once
+    return value
 
 
 def __dir__() -> list[str]:
