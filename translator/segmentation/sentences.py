@@ -19,8 +19,10 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from translator.document import is_blank
+
 # White space, control characters and the format characters that occur in text (zero-width, direction, soft hyphen).
-# `is_blank` below is the full definition; this one is for looking past a gap.
+# `is_blank` is the full definition; this one is for looking past a gap.
 BLANKS = r"[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 
 _GAP = re.compile(f"{BLANKS}*")
@@ -80,11 +82,6 @@ def abbreviations() -> Abbreviations:
         lowercase_names=frozenset(lists["lowercase_names"]),
         marked_names=tuple(lists["marked_names"]),
     )
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text holds nothing to translate: only white space, control and format characters."""
-    return text.isspace() or all(c.isspace() or unicodedata.category(c) in ("Cc", "Cf") for c in text)
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,8 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from translator.document import BilingualParagraph, SentencePair, Severity
-from translator.segmentation import Role
+from translator.document import BilingualParagraph, Role, SentencePair, Severity
 from translator.summarization.salience import cosine, salience
 from translator.summarization.text import indonesian_content_words, word_set, words
 

@@ -25,6 +25,7 @@ from translator.document import (
     FlagKind,
     ModelUse,
     Origin,
+    Role,
     SentencePair,
     Severity,
     Span,
@@ -34,7 +35,6 @@ from translator.document import (
     SummarySentence,
     Translation,
 )
-from translator.segmentation import Role
 
 _Mark = TypeVar("_Mark", bound=StrEnum)
 
@@ -97,6 +97,8 @@ ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
     }
 )
 """How a translation came about that this run's model did not make."""
+
+_ROLE_LABELS = {Role.FURNITURE: "site text", Role.CELL: "table cell"}
 
 QUIET_ROLES = frozenset({Role.FURNITURE, Role.CAPTION})
 """Paragraphs that are around the article rather than in it."""
@@ -331,7 +333,7 @@ def _explained(notes: Mapping[_Mark, str], occurring: Collection[_Mark]) -> list
 
 def role_label(role: Role) -> str:
     """Name what a paragraph is, in words a reader of the article knows."""
-    return "site text" if role is Role.FURNITURE else role.value
+    return _ROLE_LABELS.get(role, role.value)
 
 
 def count_label(count: int, severity: Severity) -> str:
@@ -391,5 +393,8 @@ def provenance(bilingual: BilingualArticle) -> Iterator[tuple[str, str]]:
     if origin.alignment:
         yield "Word links", ALIGNMENT_NOTES[origin.alignment]
     yield "Input", f"{bilingual.name}, {origin.input_encoding}, sha256 {origin.input_sha256}"
+    for name, said in bilingual.metadata:
+        if said is not None:
+            yield f"Source's {name.replace('_', ' ').removeprefix('source ')}", said
     for key, value in origin.options.items():
         yield f"Option {key}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
