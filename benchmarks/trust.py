@@ -45,7 +45,7 @@ class BestAlone:
 
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
-    ) -> list[list[Hypothesis]]:
+    ) -> Iterator[list[Hypothesis]]:
         """See TranslationEngine."""
         return self._engine.translate(sources, decoding._replace(hypotheses=1), batch_tokens)
 

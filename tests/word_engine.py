@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from translator.translation import Translator
 from translator.translation.engine import Decoding, Hypothesis
@@ -27,10 +27,10 @@ class WordEngine:
 
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
-    ) -> list[list[Hypothesis]]:
+    ) -> Iterator[list[Hypothesis]]:
         self.seen += [list(source) for source in sources]
         out = [self._rule(list(source), decoding)[: decoding.max_target_tokens] for source in sources]
-        return [[Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens)] for tokens in out]
+        return iter([[Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens)] for tokens in out])
 
 
 def echo_translator() -> Translator:

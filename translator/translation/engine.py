@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -58,9 +58,9 @@ class TranslationEngine(Protocol):
 
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
-    ) -> list[list[Hypothesis]]:
+    ) -> Iterator[list[Hypothesis]]:
         """Translate sources, each of 1 to `max_source_tokens` tokens, about `batch_tokens` at a time.
 
-        Gives the hypotheses of each source, best first, in the order of the sources. Quickest where these come sorted
-        by length.
+        Gives the hypotheses of each source, best first, in the order of the sources, as they are made. Quickest where
+        these come sorted by length.
         """

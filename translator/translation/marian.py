@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from translator.errors import ModelMissingError
@@ -47,3 +47,15 @@ class Marian:
         """Join target pieces into text."""
         text: str = self._target.decode(list(pieces))
         return text.strip()
+
+
+def batches(sources: Sequence[Sequence[str]], batch_tokens: int) -> Iterator[Sequence[Sequence[str]]]:
+    """Runs of sources that hold at most `batch_tokens` once padded to the longest, or one source alone."""
+    start, longest = 0, 0
+    for at, source in enumerate(sources):
+        longest = max(longest, len(source) + 1)
+        if at > start and longest * (at - start + 1) > batch_tokens:
+            yield sources[start:at]
+            start, longest = at, len(source) + 1
+    if start < len(sources):
+        yield sources[start:]

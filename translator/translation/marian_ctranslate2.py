@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.translation.attention import ALIGNMENT, Head
 from translator.translation.engine import Decoding, Hypothesis
-from translator.translation.marian import END, Marian
+from translator.translation.marian import END, Marian, batches
 
 if TYPE_CHECKING:
-    from ctranslate2 import TranslationResult
+    from ctranslate2 import AsyncTranslationResult, TranslationResult
+
+_PADDED_TO = 48
+"""Source positions of a batch are a multiple of this.
+
+Attention sums over them, padding included, and how these sums are blocked depends on their number: padded to other
+lengths, a sentence in a hundred gets a score that differs in its last digits, and one in some hundreds another
+translation. With multiples of the width of the processor's registers all sums are made in the same order; the number of
+rows was never seen to matter. docs/performance.md has the measurements.
+"""
+_AHEAD = 3
+"""Batches that each worker has begun or waiting: enough that none waits for Python, and few to wait for at the end."""
+_LEAST_BATCH_TOKENS = 64
 
 
 class MarianCTranslate2(Marian):
@@ -46,16 +60,32 @@ class MarianCTranslate2(Marian):
 
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
-    ) -> list[list[Hypothesis]]:
-        """See TranslationEngine. CTranslate2 itself would cut input and output: both limits are lifted here."""
+    ) -> Iterator[list[Hypothesis]]:
+        """See TranslationEngine. On a CPU a source gets the same hypotheses and scores in whatever company it comes."""
+        left = batches(sources, self._even(sources, batch_tokens))
+        begun = deque(self._begin(batch, decoding) for batch in itertools.islice(left, _AHEAD * self._workers))
+        while begun:
+            results = [each.result() for each in begun.popleft()]
+            begun.extend(self._begin(batch, decoding) for batch in itertools.islice(left, 1))
+            yield from map(self._hypotheses, results)
+
+    def _even(self, sources: Sequence[Sequence[str]], batch_tokens: int) -> int:
+        """The size at which every worker gets as many batches as any other, so that none idles at the end."""
         total = sum(len(source) + 1 for source in sources)
-        results = self._model.translate_batch(
-            [[*source, END] for source in sources],
+        rounds = max(1, -(-total // (self._workers * batch_tokens)))
+        return max(_LEAST_BATCH_TOKENS, -(-total // (self._workers * rounds)))
+
+    def _begin(self, batch: Sequence[Sequence[str]], decoding: Decoding) -> list[AsyncTranslationResult]:
+        """Have a worker translate a batch. CTranslate2 itself would cut input and output: both limits are lifted."""
+        rows = [[*source, END] for source in batch]
+        longest = max(map(len, rows))
+        padded = min(-(-longest // _PADDED_TO) * _PADDED_TO, self.max_source_tokens + 1)
+        filler = [[END] * padded] if padded > longest else []  # its translation ends at once
+        return self._model.translate_batch(
+            rows + filler,
             beam_size=decoding.beam_size,
             num_hypotheses=decoding.hypotheses,
-            # No worker should idle while another has all that there is of a small article.
-            max_batch_size=max(64, min(batch_tokens, -(-total // self._workers))),
-            batch_type="tokens",
+            max_batch_size=0,
             max_input_length=0,
             max_decoding_length=decoding.max_target_tokens,
             no_repeat_ngram_size=decoding.no_repeat_ngram_size,
@@ -63,8 +93,8 @@ class MarianCTranslate2(Marian):
             return_scores=True,
             return_attention=self.aligns,
             return_end_token=True,  # with it comes the attention of the step that reads the last token
-        )
-        return [self._hypotheses(result) for result in results]
+            asynchronous=True,
+        )[: len(rows)]
 
     def _hypotheses(self, result: TranslationResult) -> list[Hypothesis]:
         # Each look at a field of the result makes Python lists of all that is in it.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from translator.errors import ModelMissingError
 from translator.translation.attention import choose_head, cross_attention
 from translator.translation.engine import Decoding, Hypothesis
-from translator.translation.marian import END, UNKNOWN, Marian
+from translator.translation.marian import END, UNKNOWN, Marian, batches
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -47,13 +47,10 @@ class MarianTransformers(Marian):
 
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
-    ) -> list[list[Hypothesis]]:
+    ) -> Iterator[list[Hypothesis]]:
         """See TranslationEngine."""
-        return [
-            hypotheses
-            for batch in _batches(sources, batch_tokens)
-            for hypotheses in self._translate_batch(batch, decoding)
-        ]
+        for batch in batches(sources, batch_tokens):
+            yield from self._translate_batch(batch, decoding)
 
     def _translate_batch(self, sources: Sequence[Sequence[str]], decoding: Decoding) -> Iterator[list[Hypothesis]]:
         import torch
@@ -106,15 +103,3 @@ class MarianTransformers(Marian):
             )
         weights = seen[self._head.layer][:, self._head.head]
         return weights[:, 1:] if self._head.reads else weights[:, :-1]
-
-
-def _batches(sources: Sequence[Sequence[str]], batch_tokens: int) -> Iterator[Sequence[Sequence[str]]]:
-    """Runs of sources that hold at most `batch_tokens` once padded to the longest, or one source alone."""
-    start, longest = 0, 0
-    for at, source in enumerate(sources):
-        longest = max(longest, len(source) + 1)
-        if at > start and longest * (at - start + 1) > batch_tokens:
-            yield sources[start:at]
-            start, longest = at, len(source) + 1
-    if start < len(sources):
-        yield sources[start:]

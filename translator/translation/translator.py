@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from translator.alignment import align_by_attention, align_lexically, join, realign
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RULES = 2
 """Raise it when what this stage makes of a sentence changes: a memory's older machine translations then rest."""
 
-_CHUNK_TOKENS = 8192  # source tokens that the engine is given at once, and between two reports of progress
+_TOLD_TOKENS = 512  # source tokens between two reports of progress
 
 
 class Unit(NamedTuple):
@@ -119,59 +119,40 @@ class Translator:
         sources = {text: tokens for text in texts if (tokens := self.engine.encode(text))}
         order = sorted(sources, key=lambda text: len(sources[text]))
         total = sum(map(len, sources.values()))
-        finished: dict[str, tuple[Translation, float]] = {text: (Translation(text=""), 0) for text in texts}
-        done = 0
-        chunks = _chunks(order, sources, _CHUNK_TOKENS)
+        tries: dict[str, _Attempt] = {}
+        done = told = 0
         search = Decoding(self._beam_size, 0, hypotheses=self._beam_size)
-        # The engine leaves Python's lock free: it works on the next chunk while the last one is looked through.
-        with ThreadPoolExecutor(1, thread_name_prefix="engine") as beside:
-            ahead: Future[list[list[Hypothesis]]] | None = None
-            for number, chunk in enumerate(chunks):
-                decoded = (ahead or beside.submit(self._decode, chunk, sources, search)).result()
-                following = chunks[number + 1 : number + 2]
-                ahead = beside.submit(self._decode, following[0], sources, search) if following else None
-                self._look_through(chunk, sources, decoded, finished)
-                done += sum(len(sources[text]) for text in chunk)
+        # The engine leaves Python's lock free: it works on the next batches while these hypotheses are looked through.
+        for text, hypotheses in zip(order, self._decode(order, sources, search), strict=True):
+            tries[text] = self._best(text, sources[text], hypotheses)
+            done += len(sources[text])
+            if done - told >= _TOLD_TOKENS or done == total:
                 progress("translating", done, total)
-        return finished
+                told = done
+        tries |= self._again({text: attempt for text, attempt in tries.items() if attempt.worthless}, sources)
+        nothing = _Attempt(Translation(text=""), 0, worthless=False)
+        return {text: (attempt.made, attempt.tokens) for text in texts for attempt in (tries.get(text, nothing),)}
 
-    def _look_through(
-        self,
-        chunk: Sequence[str],
-        sources: Mapping[str, list[str]],
-        decoded: Sequence[list[Hypothesis]],
-        finished: dict[str, tuple[Translation, float]],
-    ) -> None:
-        """Take the best hypothesis of each text, decode anew what is worthless, and note what came of it."""
-        tries = self._best_of(chunk, sources, decoded)
-        poor = [at for at, attempt in enumerate(tries) if attempt.worthless]
+    def _again(self, failed: Mapping[str, _Attempt], sources: Mapping[str, list[str]]) -> dict[str, _Attempt]:
+        """Decode texts anew whose translation is worthless; gives those for which that helped."""
         # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
         strict = Decoding(self._beam_size, 0, no_repeat_ngram_size=3, repetition_penalty=1.2)
-        texts = [chunk[at] for at in poor]
-        again = self._best_of(texts, sources, self._decode(texts, sources, strict)) if poor else []
-        for at, attempt in zip(poor, again, strict=True):
+        helped = {}
+        for text, hypotheses in zip(failed, self._decode([*failed], sources, strict), strict=True):
+            attempt = self._best(text, sources[text], hypotheses)
             if not attempt.worthless:
-                flag = Flag(
-                    kind=FlagKind.RETRIED,
-                    severity=Severity.INFO,
-                    message=f"the first translation failed ({tries[at].made.flags[0].message}); this one was "
-                    "decoded with repetition forbidden",
-                )
-                tries[at] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
-        for text, attempt in zip(chunk, tries, strict=True):
-            finished[text] = (attempt.made, attempt.tokens)
+                reason = failed[text].made.flags[0].message
+                message = f"the first translation failed ({reason}); this one was decoded with repetition forbidden"
+                flag = Flag(kind=FlagKind.RETRIED, severity=Severity.INFO, message=message)
+                helped[text] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
+        return helped
 
     def _decode(
         self, texts: Sequence[str], sources: Mapping[str, list[str]], decoding: Decoding
-    ) -> list[list[Hypothesis]]:
+    ) -> Iterator[list[Hypothesis]]:
         # The same bound for every text, so that none depends on its company.
         bounded = decoding._replace(max_target_tokens=min(2 * self._limit + 32, self.engine.max_source_tokens))
         return self.engine.translate([sources[text] for text in texts], bounded, self._batch_tokens)
-
-    def _best_of(
-        self, texts: Sequence[str], sources: Mapping[str, list[str]], decoded: Sequence[list[Hypothesis]]
-    ) -> list[_Attempt]:
-        return [self._best(text, sources[text], each) for text, each in zip(texts, decoded, strict=True)]
 
     def _best(self, text: str, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
         """The hypothesis with the fewest errors, then warnings, then the best score."""
@@ -269,16 +250,3 @@ def plain(text: str) -> str:
         shown = ("" if unicodedata.category(c) == "Cf" else c if c.isprintable() else " " for c in text)
         text = "".join(shown)
     return " ".join(text.split())
-
-
-def _chunks(order: list[str], sources: Mapping[str, list[str]], tokens: int) -> list[list[str]]:
-    """Runs of texts with about so many tokens each."""
-    chunks: list[list[str]] = []
-    size = tokens
-    for text in order:
-        if size >= tokens:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(text)
-        size += len(sources[text]) + 1
-    return chunks
