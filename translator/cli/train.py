@@ -12,13 +12,13 @@ from translator.cli import options
 EPILOG = f"""\
 Examples:
 
-- `translator train configs/train-embedded.toml -o training`
+- `translator train configs/train-example.toml -o training`
 
-- `translator train configs/train-embedded.toml -o training --stage continue --minutes 30`
+- `translator train recipe.toml -o training --stage tuned --start embedded --minutes 30`
 
 Ctrl-C saves and ends (exit code **130**); the same command goes on from there. The best weights of a stage are in
 `DIR/STAGE/model`: `translator translate article.txt` takes them where a configuration names that folder as
-`translation.model`.
+`translation.model`. Scores need `pip install 'translator[evaluate]'`.
 
 {options.EXIT_CODES}
 """

@@ -12,7 +12,7 @@ from typing import Any
 from translator.cli.console import INTERRUPTED, stop_on_signals
 from translator.errors import ConfigError
 from translator.training.recipe import load_recipe
-from translator.training.stages import Workshop
+from translator.training.recipe_run import RecipeRun
 from translator.training.trainer import Log, Position
 
 
@@ -43,11 +43,11 @@ def run(
             for each in logs:
                 each(record)
 
-        workshop = Workshop(loaded, recipe.parent, output, log, stop)
-        reached = workshop.run(stage, start=start, minutes=minutes, steps=steps)
+        recipe_run = RecipeRun(loaded, recipe.parent, output, log, stop)
+        reached = recipe_run.run(stage, start=start, minutes=minutes, steps=steps)
     for name, position in reached.items():
         print(f"{name}: {_result(position)}")
-        print(f"  {workshop.model_folder(name)}")
+        print(f"  {recipe_run.model_folder(name)}")
     return INTERRUPTED if stop.is_set() else 0
 
 
