@@ -225,6 +225,7 @@ def test_what_a_machine_made_is_kept_if_it_is_a_translation(workplace: Path, giv
     sources, targets = vocabulary.encode("source", ["Ya.", given]), vocabulary.encode("target", ["Yes.", made])
 
     assert plausible(Tokens(sources), Tokens(targets), vocabulary).tolist() == [True, fit]
+    assert plausible(Tokens(sources[1:]), Tokens(targets[1:]), vocabulary).tolist() == [fit]
 
 
 def _tiny_stage(**settings: Any) -> TrainStage:
@@ -346,12 +347,13 @@ def test_updates_too_small_for_bfloat16_are_not_lost(workplace: Path) -> None:
     assert all(0 < value < 20 for value in losses)
 
 
-def test_a_loss_that_is_no_number_ends_the_stage(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("translator.training.trainer._TELL_SECONDS", 0.0)
-    stage = _tiny_stage(budget={"steps": 50}, learning_rate=1e30, warm_up_steps=1)
+def test_a_loss_that_is_no_number_ends_the_stage_and_nothing_is_kept(workplace: Path) -> None:
+    stage = _tiny_stage(budget={"steps": 5}, learning_rate=1e30, warm_up_steps=1, cool_down=0.0)
 
     with pytest.raises(ConfigError, match="lower learning_rate"):
         _train(workplace, stage, workplace / "out", threading.Event())
+
+    assert not list((workplace / "out").rglob("*.safetensors"))
 
 
 def test_branches_begin_smaller_the_more_there_are(workplace: Path) -> None:

@@ -36,7 +36,8 @@ class Tokens:
         self.lengths, self._flat = lengths, flat
         self._starts = np.cumsum(lengths) - lengths
         self.device = device
-        self._there = [torch.from_numpy(each).to(device) for each in (flat, self._starts, lengths)]
+        readable = flat if len(flat) else np.zeros(1, np.int32)  # `batch` reads on past the end of a row
+        self._there = [torch.from_numpy(each).to(device) for each in (readable, self._starts, lengths)]
 
     def to(self, device: str) -> Self:
         """The same rows on another device."""
@@ -61,7 +62,7 @@ class Tokens:
         at = torch.arange(longest + 1, device=rows.device)[None, :]
         ends = lengths[rows][:, None]
         # Rows read on past their end, which is covered up.
-        ids = flat[(starts[rows][:, None] + at).clamp(max=max(0, len(flat) - 1))].long()
+        ids = flat[(starts[rows][:, None] + at).clamp(max=len(flat) - 1)].long()
         return torch.where(at < ends, ids, torch.where(at == ends, vocabulary.end, vocabulary.pad))
 
 

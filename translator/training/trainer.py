@@ -113,6 +113,7 @@ def train(
     begun, before = time.monotonic(), run.position.seconds
     saved = scored = told = time.monotonic()
     told_tokens = run.position.target_tokens
+    value = None
     while not stop.is_set() and run.position.share(stage.budget) < 1:
         value = run.update()
         now = time.monotonic()
@@ -131,6 +132,8 @@ def train(
         if now - saved > _SAVE_SECONDS:
             run.save()
             saved = time.monotonic()
+    if value is not None:
+        _finite(value.item(), run.position.step)
     if run.position.scored != run.position.step or run.position.best is None:
         run.score(score, log)
     run.save()
