@@ -240,8 +240,6 @@ def _tiny_stage(**settings: Any) -> TrainStage:
     "setting",
     [
         {},
-        {"guided_alignment": 0.5},
-        {"optimizer": "muon"},
         {"optimizer": "muon", "guided_alignment": 0.5},
         {"precision": "float32"},
         {"precision": "bfloat16"},
