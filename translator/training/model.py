@@ -103,7 +103,7 @@ def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> No
         int, Tensor
     ] = {}  # by their place in memory: embeddings that are one tensor stay one, and are kept once
     state = {
-        name: halves.setdefault(tensor.data_ptr(), tensor.detach().half())
+        name: halves.setdefault(tensor.data_ptr(), tensor.detach().half().cpu())
         for name, tensor in model.state_dict().items()
     }
     config = model.generation_config

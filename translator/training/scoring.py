@@ -38,9 +38,9 @@ def converted_engine(folder: Path, scratch: Path) -> TranslationEngine:
 
 
 def _device() -> str:
-    import torch
+    import ctranslate2
 
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
 
 
 def translate_lines(
