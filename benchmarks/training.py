@@ -3,8 +3,8 @@
     python -m benchmarks.training OUT [--tokens N] [--only NAME ...] [--threads N]
     python -m benchmarks.training OUT --profile
 
-Trains a model of the embedded one's sizes from nothing, on the corpora of configs/train-embedded.toml (without
-translations of an earlier stage), once for each variant, and scores it on FLORES-200 dev. The budget is in target
+Trains a model of a recipe's default sizes from nothing, on the parallel corpora of configs/train-embedded.toml, once
+for each variant, and scores it on FLORES-200 dev. The budget is in target
 tokens, so that other work on the machine does not disturb what is compared; what a variant costs is its processor
 time. OUT/results.jsonl has a line for each variant that is done, which is not done again there for the same number of
 tokens; one that was stopped begins anew. With --profile, shows where the time of an update goes instead.
@@ -25,38 +25,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.common import flores, hardware, versions
 from translator.errors import ConfigError
+from translator.training.batches import Batches, Encoded, Tokens, one_pass
 from translator.training.model import load_model, loss
-from translator.training.recipe import Budget, Recipe, Shape, TrainStage, load_recipe
+from translator.training.recipe import Budget, Recipe, TrainStage, load_recipe
+from translator.training.recipe_run import Corpus, RecipeRun, encode, first_model
 from translator.training.scoring import score_model
-from translator.training.stages import Workshop, encode, first_model
 from translator.training.trainer import BEST, Run, Score, train
-from translator.training.vocabulary import Encoded, Tokens, Vocabulary, one_pass
+from translator.training.vocabulary import Vocabulary
 
 RECIPE = Path(__file__).resolve().parent.parent / "configs" / "train-embedded.toml"
 RESULTS = "results.jsonl"
-DATA = {"parallel": 1.0, "news": 0.7}
-_BEFORE_GROWING = 1 / 3  # of the budget
-_GROWING: list[tuple[float, dict[str, Any]]] = [
-    (_BEFORE_GROWING, {"shape": Shape(encoder_layers=3), "cool_down": 0.0}),
-    # The rate falls in the same last part of the whole budget as that of the others.
-    (1 - _BEFORE_GROWING, {"start": "shallow", "grow_to": 6, "cool_down": 0.3 / (1 - _BEFORE_GROWING)}),
-]
-VARIANTS: dict[str, list[tuple[float, dict[str, Any]]]] = {
-    "baseline": [(1, {})],
-    "muon": [(1, {"optimizer": "muon"})],
-    "rate": [(1, {"learning_rate": 1.6e-3})],
-    "sampling": [(1, {"subword_sampling": 0.5})],
-    "short-first": [(1, {"short_first": 0.3})],
-    "growing": _GROWING,
-    "guided": [(1, {"guided_alignment": 0.1})],
-    "muon-growing-guided": [
-        (share, changes | {"optimizer": "muon", "guided_alignment": 0.1}) for share, changes in _GROWING
-    ],
+DATA = {"news": 1.0, "other": 1.0, "strings": 1.0}
+VARIANTS: dict[str, dict[str, Any]] = {
+    "baseline": {},
+    "random": {"initialisation": "random"},
+    "rate": {"learning_rate": 1.6e-3},
+    "muon": {"optimizer": "muon"},
+    "guided": {"guided_alignment": 0.1},
+    "muon-guided": {"optimizer": "muon", "guided_alignment": 0.1},
+    "both": {"direction": "both"},
 }
-"""For each variant its stages: their share of the budget, and what they set otherwise than `new_stage`."""
-_SENTENCES_AT_ONCE = 32
+"""For each variant what it sets otherwise than `new_stage`."""
+_BATCH_TOKENS = 2000
 _WARM_UP_UPDATES, _PROFILED_UPDATES = 5, 20
 KINDS: dict[str, tuple[str, ...]] = {
     "optimizer, clipping, average": ("Optimizer.step", "aten::_foreach", "aten::linalg_vector_norm", "aten::lerp"),
@@ -79,19 +73,19 @@ class Material:
 
     recipe: Recipe
     vocabulary: Vocabulary
-    encoded: Encoded
+    corpus: Corpus
 
-    def stages(self, variant: str, tokens: int) -> list[TrainStage]:
-        """The stages of a variant; a tenth of the updates of each is warm-up."""
-        made = [
-            new_stage(variant, Budget(tokens=round(tokens * share)), **changes) for share, changes in VARIANTS[variant]
-        ]
-        batches = one_pass(self.encoded, made[0].batch_tokens, (self.recipe.seed, 0))
-        a_batch = float((self.encoded.target.lengths * self.encoded.weights).sum()) / len(batches)
-        return [
-            stage.model_copy(update={"warm_up_steps": max(1, round(stage.budget.tokens / a_batch / 10))})
-            for stage in made
-        ]
+    def encoded(self, stage: TrainStage) -> Encoded:
+        """The pairs as a stage learns from them."""
+        return encode(self.corpus, self.vocabulary, self.recipe.filters.longest, both=stage.direction == "both")
+
+    def stage(self, variant: str, tokens: int) -> TrainStage:
+        """The stage of a variant; a tenth of its updates is warm-up."""
+        stage = new_stage(variant, Budget(tokens=tokens), **VARIANTS[variant])
+        encoded = self.encoded(stage)
+        batches = one_pass(encoded, stage.batch_tokens, (self.recipe.seed, 0))
+        a_batch = float((encoded.target.lengths * encoded.weights).sum()) / len(batches)
+        return stage.model_copy(update={"warm_up_steps": max(1, round(tokens / a_batch / 10))})
 
 
 def new_stage(name: str, budget: Budget, **changes: Any) -> TrainStage:
@@ -135,20 +129,21 @@ def prepare(out: Path) -> Material:
     flores("id")  # leaves with a message where it is not at hand
     out.mkdir(parents=True, exist_ok=True)
     stage = new_stage("corpora", Budget(tokens=1))
-    workshop = Workshop(recipe, RECIPE.parent, out, lambda _: None)
+    recipe_run = RecipeRun(recipe, RECIPE.parent, out, lambda _: None)
     try:
-        corpus = workshop.corpus(stage)
+        corpus = recipe_run.corpus(stage)
+        vocabulary = Vocabulary.of_pieces(recipe_run.pieces(corpus))
     except ConfigError as error:
         sys.exit(f"{error} Without the corpora there is nothing to train on.")
-    vocabulary = Vocabulary.of_pieces(workshop.pieces(corpus))
-    encoded = encode(corpus, vocabulary, recipe.filters.longest, forward=True)
+    material = Material(recipe, vocabulary, corpus)
+    encoded = material.encoded(stage)
     in_a_pass = (encoded.target.lengths * encoded.weights).sum()
     print(
         f"{len(encoded.weights):,} pairs, {in_a_pass / 1e6:.1f} M target tokens a pass, "
         f"made ready in {time.process_time() - begun:.0f} s of processor time\n",
         flush=True,
     )
-    return Material(recipe, vocabulary, encoded)
+    return material
 
 
 def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict[str, Any]:
@@ -158,37 +153,33 @@ def compare(material: Material, variant: str, tokens: int, folder: Path) -> dict
     shutil.rmtree(folder, ignore_errors=True)
     sources, references = flores("id"), flores("en")
     seed = material.recipe.seed
-    load, begun, spent, steps, learned = os.getloadavg()[0], time.monotonic(), 0.0, 0, 0
-    start: Path | None = None
+    load, begun = os.getloadavg()[0], time.monotonic()
+    stage = material.stage(variant, tokens)
+    encoded = material.encoded(stage)
+    model = first_model(stage, None, material.vocabulary, encoded, seed)
     later_is_better = itertools.count()  # they are scored below, out of the time
-    stages = material.stages(variant, tokens)
-    for number, stage in enumerate(stages):
-        model = first_model(stage, start, material.vocabulary, material.encoded, seed)
-        place = folder / str(number)
-        before = time.process_time()
-        reached = train(
-            *(model, material.vocabulary, material.encoded, stage, place),
-            seed=seed + number,  # a later stage sees the data in another order
-            score=lambda _: Score(0, next(later_is_better)),
-            log=lambda record: _note(folder, record),
-            stop=threading.Event(),
-        )
-        spent += time.process_time() - before
-        steps, learned = steps + reached.step, learned + reached.target_tokens
-        start = place / BEST
-    assert start  # every variant has a stage
-    score = score_model(start, sources, references)
-    smoothing = stages[-1].label_smoothing
+    before = time.process_time()
+    reached = train(
+        *(model, material.vocabulary, encoded, stage, folder),
+        seed=seed,
+        score=lambda _: Score(0, next(later_is_better)),
+        log=lambda record: _note(folder, record),
+        stop=threading.Event(),
+    )
+    spent = time.process_time() - before
+    score = score_model(folder / BEST, sources, references)
+    smoothing = stage.label_smoothing
+    unseen = development_loss(folder / BEST, material.vocabulary, sources, references, smoothing)
     return {
         "variant": variant,
         "tokens": tokens,
         "bleu": round(score.bleu, 2),
         "chrf": round(score.chrf, 2),
-        "development_loss": round(development_loss(start, material.vocabulary, sources, references, smoothing), 4),
-        "target_tokens": learned,
-        "steps": steps,
+        "development_loss": round(unseen, 4),
+        "target_tokens": reached.target_tokens,
+        "steps": reached.step,
         "processor_seconds": round(spent, 1),
-        "target_tokens_per_processor_second": round(learned / spent),
+        "target_tokens_per_processor_second": round(reached.target_tokens / spent),
         "minutes": round((time.monotonic() - begun) / 60, 2),
         "threads": torch.get_num_threads(),
         "load_before": round(load, 2),
@@ -206,13 +197,13 @@ def development_loss(
     source, target = (
         Tokens(vocabulary.encode(side, texts)) for side, texts in (("source", sources), ("target", references))
     )
-    order = target.lengths.argsort(kind="stable")
+    batches = Batches(Encoded(source, target, np.ones(len(sources))), vocabulary, _BATCH_TOKENS, 1, "cpu")
     total = 0.0
     with torch.inference_mode():
-        for at in range(0, len(order), _SENTENCES_AT_ONCE):
-            rows = order[at : at + _SENTENCES_AT_ONCE]
-            value = loss(model, source.batch(rows, vocabulary), target.batch(rows, vocabulary), label_smoothing)
-            total += value.item() * float((target.lengths[rows] + 1).sum())
+        for at in itertools.count():
+            if (batch := batches.draw(0, at)) is None:
+                break
+            total += loss(model, batch, label_smoothing).item() * len(batch.real)
     return total / float((target.lengths + 1).sum())
 
 
@@ -244,8 +235,9 @@ def profile(material: Material, out: Path) -> None:
     from torch.profiler import profile as profiled
 
     stage = new_stage("profile", Budget(steps=1000))
-    model = first_model(stage, None, material.vocabulary, material.encoded, material.recipe.seed)
-    run = Run(model, material.vocabulary, material.encoded, stage, out / "profile", material.recipe.seed)
+    encoded = material.encoded(stage)
+    model = first_model(stage, None, material.vocabulary, encoded, material.recipe.seed)
+    run = Run(model, material.vocabulary, encoded, stage, out / "profile", material.recipe.seed)
     for _ in range(_WARM_UP_UPDATES):
         run.update()
     tokens, begun, spent = run.position.target_tokens, time.perf_counter(), time.process_time()

@@ -41,8 +41,7 @@ Examples:
 
 A fifth of the pairs is held out, and shows what was gained. The model is kept only if it is better on them and loses
 no more than 1 chrF on general news; else nothing is kept, and the exit code is **1**. `translator models list` shows
-it, `translator models remove NAME` deletes it. Ctrl-C keeps nothing (exit code **130**). Needs
-`pip install 'translator[evaluate]'`.
+it, `translator models remove NAME` deletes it. Ctrl-C keeps nothing (exit code **130**).
 
 {EXIT_CODES}
 """

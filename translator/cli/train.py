@@ -15,7 +15,7 @@ from translator.cli import options
 from translator.cli.console import EXIT_CODES, INTERRUPTED, hush_transformers, stop_on_signals
 from translator.errors import ConfigError
 from translator.training.recipe import load_recipe
-from translator.training.stages import Workshop
+from translator.training.recipe_run import RecipeRun
 from translator.training.trainer import Log, Position
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
@@ -24,13 +24,13 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 EPILOG = f"""\
 Examples:
 
-- `translator train configs/train-embedded.toml -o training`
+- `translator train configs/train-example.toml -o training`
 
-- `translator train configs/train-embedded.toml -o training --stage continue --minutes 30`
+- `translator train recipe.toml -o training --stage tuned --start embedded --minutes 30`
 
 Ctrl-C saves and ends (exit code **130**); the same command goes on from there. The best weights of a stage are in
 `DIR/STAGE/model`: `translator translate article.txt` takes them where a configuration names that folder as
-`translation.model`.
+`translation.model`. Scores need `pip install 'translator[evaluate]'`.
 
 {EXIT_CODES}
 """
@@ -82,11 +82,11 @@ def _run(
             for each in logs:
                 each(record)
 
-        workshop = Workshop(loaded, recipe.parent, output, log, stop)
-        reached = workshop.run(stage, start=start, minutes=minutes, steps=steps)
+        recipe_run = RecipeRun(loaded, recipe.parent, output, log, stop)
+        reached = recipe_run.run(stage, start=start, minutes=minutes, steps=steps)
     for name, position in reached.items():
         print(f"{name}: {_result(position)}")
-        print(f"  {workshop.model_folder(name)}")
+        print(f"  {recipe_run.model_folder(name)}")
     return INTERRUPTED if stop.is_set() else 0
 
 

@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from translator import __version__
 from translator.errors import InputError
-from translator.evaluation.extra import require
 from translator.models import LocalModel
 from translator.models.adapted import Adaptation, Comparison
 from translator.progress import Progress
-from translator.training.corpus import Guard, Kept, Pair, filtered, read_pairs
+from translator.training.batches import Encoded, one_pass
+from translator.training.corpus import Kept, OverlapFilter, Pair, filtered, read_pairs
 from translator.training.model import load_model, save_model
 from translator.training.recipe import Budget, Data, Filters, TrainStage
+from translator.training.recipe_run import Corpus, encode
 from translator.training.scoring import compare, translate_with
-from translator.training.stages import Corpus, encode
 from translator.training.trainer import BEST, Score, train
-from translator.training.vocabulary import Encoded, Vocabulary, one_pass
+from translator.training.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -88,8 +88,8 @@ class Outcome(NamedTuple):
 
 def fit_pairs(rows: Iterable[Pair | None], vocabulary: Vocabulary, general: Sequence[Pair]) -> Kept:
     """The pairs that can be learned from: filtered as in training, and none that is in the general set."""
-    guard = Guard((side for pair in general for side in pair[1:]), _FILTERS.overlap_words)
-    kept = filtered(rows, _FILTERS, guard)
+    known = OverlapFilter((side for pair in general for side in pair[1:]), _FILTERS.overlap_words)
+    kept = filtered(rows, _FILTERS, known)
     fit = []
     sides = (
         vocabulary.encode("source", [p.source for p in kept.pairs]),
@@ -116,9 +116,9 @@ def split_pairs(pairs: Sequence[Pair]) -> tuple[Split, int]:
     held_out = max(_FEWEST_OF_A_SHARE, min(_MOST_HELD_OUT, below[0]))
     choosing = max(_FEWEST_OF_A_SHARE, min(_MOST_CHOOSING, below[1] - below[0]))
     measured = ordered[: held_out + choosing]
-    guard = Guard((side for pair in measured for side in pair[1:]), _WHOLE_SENTENCES)
+    known = OverlapFilter((side for pair in measured for side in pair[1:]), _WHOLE_SENTENCES)
     rest = ordered[held_out + choosing :]
-    learning = [pair for pair in rest if not any(guard.overlaps(side) for side in pair[1:])]
+    learning = [pair for pair in rest if not any(known.overlaps(side) for side in pair[1:])]
     return Split(learning, measured[held_out:], measured[:held_out]), len(rest) - len(learning)
 
 
@@ -149,9 +149,8 @@ def adapt(
 
     `minutes` bound the whole; with few pairs a number of passes over them ends it sooner. The model that comes out is
     in the folder `scratch`, which must be there. Raises InputError where too few pairs are fit, ModelMissingError
-    where the model cannot be trained, ConfigError where sacrebleu is missing.
+    where the model cannot be trained.
     """
-    require("sacrebleu")
     begun = time.monotonic()
     vocabulary = Vocabulary.of_model(start.folder)
     general = [pair for pair in read_pairs(GENERAL, Data(files=(GENERAL.name,), quoted=False)) if pair]
@@ -165,7 +164,7 @@ def adapt(
     yardstick = _Yardstick(split, general, start.folder)
     scorings = (time.monotonic() - scoring) * (len(MIXTURES) + 1)
     left = minutes - (time.monotonic() - begun + scorings) / 60
-    encoded = encode(_corpus(split.learning), vocabulary, _FILTERS.longest, forward=True)
+    encoded = encode(Corpus.of(split.learning), vocabulary, _FILTERS.longest)
     stage = _stage(encoded, max(left, _LEAST_LEARNING * minutes))
 
     weights = {name: tensor.clone() for name, tensor in model.state_dict().items()}
@@ -264,10 +263,6 @@ def _learn(
 
 def _mixture_folder(scratch: Path, share: float) -> Path:
     return scratch / f"mixture-{share}"
-
-
-def _corpus(pairs: list[Pair]) -> Corpus:
-    return Corpus(pairs, [1.0] * len(pairs), [False] * len(pairs), Counter())
 
 
 def _stage(encoded: Encoded, minutes: float) -> TrainStage:

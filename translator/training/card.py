@@ -13,7 +13,6 @@ _NAMED = 40
 
 def model_card(recipe: Recipe, stage: TrainStage, names: Counter[str], reached: Position, parameters: int) -> str:
     """The card as Markdown: the task, the score, the training, and the data by where they are from."""
-    languages = ("Indonesian", "English") if stage.direction == "forward" else ("English", "Indonesian")
     best = reached.best
     score = f"chrF {best.chrf:.1f}, BLEU {best.bleu:.1f} at step {reached.best_step:,}" if best else "not scored"
     rows = [f"| {name.replace('|', ' ')} | {count:,} |" for name, count in names.most_common(_NAMED)]
@@ -23,7 +22,7 @@ def model_card(recipe: Recipe, stage: TrainStage, names: Counter[str], reached: 
     start = f"went on from {stage.start}" if stage.start else f"from nothing, with {stage.initialisation} embeddings"
     return "\n".join(
         [
-            f"# {languages[0]} to {languages[1]} ({stage.name})",
+            f"# Indonesian to English{' and back' if stage.direction == 'both' else ''} ({stage.name})",
             "",
             f"A Marian model of {parameters / 1e6:.1f} M parameters, trained by translator {__version__}.",
             "",

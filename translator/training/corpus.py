@@ -123,8 +123,8 @@ def _pair(fields: dict[str, str], path: Path) -> Pair:
     return Pair(clean.get("name", path.name), clean.get("source", ""), clean.get("target", ""))
 
 
-class Guard:
-    """Knows development sentences, so that none of them, nor a long part of one, is trained on."""
+class OverlapFilter:
+    """Knows sentences that are kept aside, so that none of them, nor a long part of one, is trained on."""
 
     def __init__(self, sentences: Iterable[str], words: int) -> None:
         """`words`: how long a run of words must be to count as a part; 0 knows no sentence at all."""
@@ -150,7 +150,7 @@ class Kept(NamedTuple):
     left_out: Counter[str]
 
 
-def filtered(rows: Iterable[Pair | None], filters: Filters, guard: Guard) -> Kept:
+def filtered(rows: Iterable[Pair | None], filters: Filters, known: OverlapFilter) -> Kept:
     """Leave out pairs that teach nothing good: damaged, empty, doubled, lopsided, in the wrong language, or known.
 
     A side that no row has (text in one language) is not judged.
@@ -159,7 +159,7 @@ def filtered(rows: Iterable[Pair | None], filters: Filters, guard: Guard) -> Kep
     left_out: Counter[str] = Counter()
     seen: set[tuple[str, str]] = set()
     for pair in rows:
-        reason = _fault(pair, filters, guard)
+        reason = _fault(pair, filters, known)
         if pair is None or reason:
             left_out[reason] += 1
         elif pair[1:] in seen:
@@ -170,7 +170,7 @@ def filtered(rows: Iterable[Pair | None], filters: Filters, guard: Guard) -> Kep
     return Kept(kept, left_out)
 
 
-def _fault(pair: Pair | None, filters: Filters, guard: Guard) -> str:
+def _fault(pair: Pair | None, filters: Filters, known: OverlapFilter) -> str:
     """Why a pair is no good, in a word or two; empty where it is good."""
     if pair is None:
         return "not a pair"
@@ -182,6 +182,6 @@ def _fault(pair: Pair | None, filters: Filters, guard: Guard) -> str:
         return "length ratio"
     if filters.language and (leans_english(pair.source) or leans_indonesian(pair.target)):
         return "language"
-    if any(guard.overlaps(side) for side in sides):
+    if any(known.overlaps(side) for side in sides):
         return "development set"
     return ""

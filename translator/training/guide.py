@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from translator.training.vocabulary import Encoded, Tokens
+from translator.training.batches import Encoded, Tokens
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
+
+    from translator.training.vocabulary import Vocabulary
 
 _ROUNDS = 5
 _PAIRS = 40_000
@@ -30,14 +33,19 @@ _Ints = npt.NDArray[np.int64]
 class Guide:
     """Probabilities of pieces given pieces of the other language, both ways."""
 
-    def __init__(self, encoded: Encoded, pieces: int, seed: int) -> None:
-        """Estimate them from pairs; `pieces` is the size of the vocabulary."""
-        self._pieces = pieces
+    def __init__(self, encoded: Encoded, vocabulary: Vocabulary, seed: int, device: str) -> None:
+        """Estimate them from pairs, and keep them on a device."""
+        import torch
+
+        self._pieces = len(vocabulary)
         rows = np.random.default_rng(seed).permutation(len(encoded.weights))[:_PAIRS]
         source, target, place, owner = _cells(encoded.source, encoded.target, rows)
-        self._keys, cell = np.unique(source * pieces + target, return_inverse=True)
-        self._given_source = _estimate(cell, owner["target"], source, len(self._keys), place)
-        self._given_target = _estimate(cell, owner["source"], target, len(self._keys), place)
+        place[np.isin(source, [vocabulary.machine, vocabulary.to_indonesian or vocabulary.machine])] = _UNSEEN
+        keys, cell = np.unique(source * self._pieces + target, return_inverse=True)
+        given_source = _estimate(cell, owner["target"], source, len(keys), place)
+        given_target = _estimate(cell, owner["source"], target, len(keys), place)
+        self._keys = torch.from_numpy(keys).to(device)
+        self._both = torch.from_numpy((given_source * given_target) ** 0.5).float().to(device)
 
     def targets(self, source: Tensor, target: Tensor) -> Tensor:
         """How likely each source position is the origin of each target position; rows sum to 1.
@@ -47,18 +55,19 @@ class Guide:
         """
         import torch
 
-        keys = (source[:, None, :] * self._pieces + target[:, :, None]).numpy()
-        at = np.searchsorted(self._keys, keys).clip(max=len(self._keys) - 1)
-        known = self._keys[at] == keys
-        both = np.where(known, self._given_source[at] * self._given_target[at], _UNSEEN) ** 0.5
-        both = both * _near_diagonal(target.shape[1], source.shape[1])
-        return torch.from_numpy(both / both.sum(-1, keepdims=True)).float()
+        keys = source[:, None, :] * self._pieces + target[:, :, None]
+        at = torch.searchsorted(self._keys, keys).clamp(max=len(self._keys) - 1)
+        both = torch.where(self._keys[at] == keys, self._both[at], _UNSEEN**0.5)
+        both = both * _near_diagonal(target.shape[1], source.shape[1], both.device)
+        return both / both.sum(-1, keepdim=True)
 
 
-def _near_diagonal(targets: int, sources: int) -> _Floats:
-    place = np.arange(targets)[:, None] / max(1, targets) - np.arange(sources)[None, :] / max(1, sources)
-    weights: _Floats = np.exp(-_DIAGONAL * np.abs(place))
-    return weights
+def _near_diagonal(targets: int, sources: int, device: torch.device | str = "cpu") -> Tensor:
+    """(targets, sources): how near the diagonal a place is, 1 on it."""
+    import torch
+
+    down, across = (torch.arange(count, device=device) / max(1, count) for count in (targets, sources))
+    return (-_DIAGONAL * (down[:, None] - across[None, :]).abs()).exp()
 
 
 def _cells(source: Tokens, target: Tokens, rows: _Ints) -> tuple[_Ints, _Ints, _Floats, dict[str, _Ints]]:
@@ -73,7 +82,7 @@ def _cells(source: Tokens, target: Tokens, rows: _Ints) -> tuple[_Ints, _Ints, _
         s, t = source[row].astype(np.int64), target[row].astype(np.int64)
         sources.append(np.tile(s, len(t)))
         targets.append(np.repeat(t, len(s)))
-        places.append(_near_diagonal(len(t), len(s)).ravel())
+        places.append(_near_diagonal(len(t), len(s)).flatten().double().numpy())
         of_target.append(target_positions + np.repeat(np.arange(len(t)), len(s)))
         of_source.append(source_positions + np.tile(np.arange(len(s)), len(t)))
         target_positions += len(t)

@@ -13,22 +13,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from translator.errors import ConfigError, ModelMissingError
+from translator.errors import ModelMissingError
+from translator.training.batches import Batch, Encoded, Tokens
 from translator.training.recipe import Shape
-from translator.training.vocabulary import Encoded, Tokens, Vocabulary
+from translator.training.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import MarianMTModel
 
 POSITIONS = 512
+_BRANCH_ENDS = frozenset({"v_proj", "out_proj", "fc2"})
+"""The matrices that what a branch adds to the residual is proportional to."""
 _PAIRS_COUNTED = 100_000
 """Pairs that the first embeddings are made from, at most: more make them no better, and take minutes."""
 _ROWS_AT_ONCE = 2000
 
 
 def new_model(shape: Shape, vocabulary: Vocabulary, seed: int) -> MarianMTModel:
-    """A model with random weights; <pad> is zero. Raises ValueError for a shape that cannot be."""
+    """A model with random weights; <pad> is zero. Raises ValueError for a shape that cannot be.
+
+    What a branch adds to the residual begins small, and the smaller the more branches there are, so that post-norm
+    layers learn from the first step (as DeepNorm, Wang et al. 2022, "DeepNet: scaling transformers to 1,000 layers";
+    layer norm takes the scale of a sum away, so that the residual need not be scaled).
+    """
     import torch
     from transformers import MarianConfig, MarianMTModel
 
@@ -55,9 +63,13 @@ def new_model(shape: Shape, vocabulary: Vocabulary, seed: int) -> MarianMTModel:
     )
     model = MarianMTModel(config)
     with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if "embed" not in name and "shared" not in name and parameter.ndim == 2:
-                torch.nn.init.xavier_uniform_(parameter)
+        for stack, branches in ((model.model.encoder, 2), (model.model.decoder, 3)):
+            small = (branches * len(stack.layers)) ** -0.5
+            for name, module in stack.layers.named_modules():
+                if isinstance(module, torch.nn.Linear):
+                    gain = small if name.rsplit(".", 1)[-1] in _BRANCH_ENDS else 1.0
+                    torch.nn.init.xavier_uniform_(module.weight, gain)
+                    torch.nn.init.zeros_(module.bias)
         model.model.shared.weight.normal_(std=shape.d_model**-0.5)
         model.model.shared.weight[vocabulary.pad] = 0
     return model
@@ -82,28 +94,6 @@ def load_model(folder: Path, dropout: float) -> MarianMTModel:
     return model
 
 
-def stacked(model: MarianMTModel, encoder_layers: int) -> MarianMTModel:
-    """A model with so many encoder layers: those that `model` has, repeated from the first to the last.
-
-    Progressive stacking (Gong et al. 2019, "Efficient training of BERT by progressively stacking"). Raises ConfigError
-    where `encoder_layers` is no multiple of the layers that there are.
-    """
-    import copy
-
-    from transformers import MarianMTModel
-
-    layers: int = model.config.encoder_layers
-    if encoder_layers % layers:
-        raise ConfigError(f"{encoder_layers} encoder layers cannot be stacked from {layers}: take a multiple of it.")
-    config = copy.deepcopy(model.config)
-    config.encoder_layers = config.num_hidden_layers = encoder_layers
-    grown = MarianMTModel(config)
-    grown.load_state_dict(model.state_dict(), strict=False)
-    for number, layer in enumerate(grown.model.encoder.layers):
-        layer.load_state_dict(model.model.encoder.layers[number % layers].state_dict())
-    return grown
-
-
 def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> None:
     """Write a model, in float16, with all that MarianMTModel, MarianTokenizer and CTranslate2 read."""
     from transformers import GenerationConfig
@@ -113,7 +103,7 @@ def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> No
         int, Tensor
     ] = {}  # by their place in memory: embeddings that are one tensor stay one, and are kept once
     state = {
-        name: halves.setdefault(tensor.data_ptr(), tensor.detach().half())
+        name: halves.setdefault(tensor.data_ptr(), tensor.detach().half().cpu())
         for name, tensor in model.state_dict().items()
     }
     config = model.generation_config
@@ -133,23 +123,27 @@ def save_model(model: MarianMTModel, vocabulary: Vocabulary, folder: Path) -> No
     (folder / "tokenizer_config.json").write_text(json.dumps(tokenizer), encoding="utf-8")
 
 
-def loss(model: MarianMTModel, source: Tensor, target: Tensor, label_smoothing: float) -> Tensor:
-    """The mean cross entropy of the target's tokens, in nats.
+def loss(model: MarianMTModel, batch: Batch, label_smoothing: float) -> Tensor:
+    """The mean cross entropy of a batch's target tokens, in nats.
 
-    `source` and `target` are (sentences, positions) numbers as `Tokens.batch` gives them. Logits are made only where
-    there is a token to predict, and <pad> has none.
+    Logits are made only where there is a token to predict, and <pad> has none.
     """
     import torch
 
     pad: int = model.model.shared.padding_idx
-    before = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
+    before = torch.cat([torch.full_like(batch.target[:, :1], pad), batch.target[:, :-1]], 1)
     hidden = model.model(
-        input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=before, use_cache=False
+        input_ids=batch.source,
+        # With all its dimensions: transformers looks into one with two, and would wait for the device.
+        attention_mask=batch.source.ne(pad)[:, None, None, :],
+        decoder_input_ids=before,
+        use_cache=False,
     ).last_hidden_state
-    real = target.ne(pad)
-    logits = torch.nn.functional.linear(hidden[real], model.lm_head.weight[:pad].to(hidden.dtype))
-    logits = logits.float() + model.final_logits_bias[:, :pad]
-    return torch.nn.functional.cross_entropy(logits, target[real], label_smoothing=label_smoothing)
+    logits = torch.nn.functional.linear(hidden.flatten(0, 1)[batch.real], model.lm_head.weight[:pad])
+    logits = logits.float() + model.final_logits_bias[:, :pad].float()
+    return torch.nn.functional.cross_entropy(
+        logits, batch.target.flatten()[batch.real], label_smoothing=label_smoothing
+    )
 
 
 def bilingual_embeddings(encoded: Encoded, vocabulary: Vocabulary, size: int, seed: int) -> Tensor:

@@ -1,9 +1,8 @@
 """What to train, on what, and for how long: a recipe, read from TOML.
 
 A recipe names data (files of sentence pairs, or of sentences in one language) and stages, which run one after another.
-A stage trains a model, or has a model that an earlier stage trained translate text into pairs for a later one. So a
-reverse model, back-translation, a teacher and its student are stages of one file; `configs/train-embedded.toml` is the
-recipe of the embedded weights.
+A stage trains a model, or has a model that an earlier stage trained translate text into pairs for a later one.
+`configs/train-embedded.toml` is the recipe of the embedded weights.
 """
 
 from __future__ import annotations
@@ -26,8 +25,12 @@ Weight = Annotated[float, Field(ge=0, le=1000)]
 class Vocabulary(Section):
     """The pieces that text is cut into, shared by both languages; a stage that starts from a model has that model's."""
 
-    pieces: int = Field(default=8000, ge=300, le=65_000, description="size of the SentencePiece vocabulary")
-    sentences: int = Field(default=700_000, ge=1, description="sentences it is trained on, at most, taken at random")
+    pieces: int = Field(default=16_000, ge=300, le=65_000, description="size of the SentencePiece vocabulary")
+    data: tuple[str, ...] = Field(
+        default=(),
+        description="names of data that it is learned from; none: the pairs of the first stage",
+    )
+    sentences: int = Field(default=600_000, ge=1, description="sentences it is learned from, at most, taken at random")
 
 
 class Development(Section):
@@ -56,9 +59,12 @@ class Data(Section):
     )
     columns: tuple[Column, ...] = Field(default=("source", "target"), description="of a TSV file without a heading")
     quoted: bool = Field(default=True, description="fields of a TSV file may be quoted, as spreadsheets do")
-    tagged: bool = Field(default=False, description="the source side was made by a machine: mark it for the model")
+    machine: Literal["", "source", "target"] = Field(
+        default="", description="the side that a machine made: where a model reads it, it is marked"
+    )
     weights: dict[str, Weight] = Field(
-        default={}, description="how often a pair is seen in a pass, by the beginning of its name; else once"
+        default={},
+        description='how often a pair is seen in a pass, by the beginning of its name ("": of any other); else once',
     )
 
 
@@ -97,11 +103,10 @@ class TrainStage(Section):
     )
     budget: Budget
     start: str = Field(default="", description="an earlier stage, or a model by name or folder; empty: from nothing")
-    direction: Literal["forward", "reverse"] = Field(default="forward", description="reverse: English to Indonesian")
-    shape: Shape = Shape()
-    grow_to: int = Field(
-        default=0, ge=0, le=100, description="encoder layers, stacked from those of `start`; 0: as many as that has"
+    direction: Literal["forward", "both"] = Field(
+        default="forward", description="both: Indonesian to English and back, by one model"
     )
+    shape: Shape = Shape()
     initialisation: Literal["bilingual", "random"] = Field(default="bilingual", description="of the embeddings")
     optimizer: Literal["adamw", "muon"] = Field(default="adamw", description="muon: for the hidden matrices")
     learning_rate: float = Field(default=8e-4, gt=0, description="at its highest, for AdamW")
@@ -109,39 +114,31 @@ class TrainStage(Section):
     warm_up_steps: int = Field(default=600, ge=1)
     decay: Literal["inverse-square-root", "constant"] = "inverse-square-root"
     cool_down: float = Field(default=0.3, ge=0, le=1, description="last share of the budget, in which the rate falls")
+    fall_to: float = Field(default=0, ge=0, le=1, description="what the rate is multiplied with at the end of the fall")
     batch_tokens: int = Field(default=3000, ge=16, description="positions of the longer side in a batch, with padding")
     label_smoothing: float = Field(default=0.1, ge=0, lt=1)
     averaging: float = Field(default=0.999, ge=0, lt=1, description="decay of the moving average of the weights")
-    subword_sampling: float = Field(
-        default=0, ge=0, le=1, description="share of sources that are cut into pieces at random"
-    )
-    short_first: float = Field(
-        default=0, ge=0, le=1, description="first share of the budget, in which longer and longer pairs are drawn"
-    )
     guided_alignment: float = Field(
         default=0, ge=0, description="weight of the loss that teaches one head of attention to align; 0: none"
     )
     precision: Literal["auto", "bfloat16", "float32"] = Field(
-        default="auto", description="of products; auto takes bfloat16 where the processor has it"
+        default="auto", description="that the model computes in; auto takes bfloat16 where the processor has it"
     )
     evaluate_minutes: float = Field(default=10, gt=0, description="between two scores on the development sentences")
-
-    @model_validator(mode="after")
-    def _grows_from_something(self) -> Self:
-        if self.grow_to and not self.start:
-            raise ValueError("grow_to needs a start, whose layers are stacked")
-        return self
 
 
 class TranslateStage(Section):
     """Translate text with the model of an earlier stage, and keep what is plausible as pairs.
 
-    Of data with two sides the side that the model reads is taken.
+    Of data with two sides the side that is read is taken.
     """
 
     kind: Literal["translate"]
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     model: str = Field(description="a stage that trains")
+    direction: Literal["forward", "reverse"] = Field(
+        default="forward", description="reverse: English to Indonesian, by a model of both directions"
+    )
     data: tuple[str, ...] = Field(min_length=1)
     minutes: float = Field(default=0, ge=0, description="of work; 0: until all is translated")
     beam_size: int = Field(default=1, ge=1, le=32)
@@ -177,7 +174,11 @@ class Recipe(Section):
                 continue
             if stage.model not in trained:
                 raise ValueError(f"stage {stage.name}: {stage.model} is no earlier stage that trains")
+            if stage.direction == "reverse" and trained[stage.model].direction != "both":
+                raise ValueError(f"stage {stage.name}: {stage.model} was not trained in both directions")
             translated.add(stage.name)
+        if missing := [name for name in self.vocabulary.data if name not in self.data]:
+            raise ValueError(f"vocabulary: {missing[0]} is no data")
         return self
 
     def stage(self, name: str) -> TrainStage | TranslateStage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from translator.models.adapted import Comparison
 from translator.training.trainer import Score
 from translator.translation.engine import Decoding, TranslationEngine
 
-_BATCH_TOKENS = 1024
+_BATCH_TOKENS = {"cpu": 1024, "cuda": 32_768}
 _RESAMPLES = 1000
+_ORDERS = 6
+_BETA = 2
+_Counts = npt.NDArray[np.int64]
 
 
 def converted_engine(folder: Path, scratch: Path) -> TranslationEngine:
@@ -27,26 +31,33 @@ def converted_engine(folder: Path, scratch: Path) -> TranslationEngine:
 
     convert(folder, scratch)
     threads = torch.get_num_threads()
-    engine = MarianCTranslate2(folder, scratch, device="auto", threads=0)
+    engine = MarianCTranslate2(folder, scratch, device=_device(), threads=0)
     # Loading it sets the OpenMP threads of whoever loads it to its own one, and training would go on with that.
     torch.set_num_threads(threads)
     return engine
 
 
-def translate_lines(engine: TranslationEngine, texts: Sequence[str], beam_size: int) -> list[str]:
-    """Translate texts, each as one engine input; one that is too long for the model gives an empty text."""
-    sources = [engine.encode(text) for text in texts]
+def _device() -> str:
+    import ctranslate2
+
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+
+def translate_lines(
+    engine: TranslationEngine, texts: Sequence[str], beam_size: int, marks: Sequence[str] = ()
+) -> list[str]:
+    """Translate texts, each as one engine input behind the marks; one too long for the model gives an empty text."""
+    sources = [[*marks, *engine.encode(text)] for text in texts]
     order = sorted(
-        (at for at, source in enumerate(sources) if 0 < len(source) <= engine.max_source_tokens),
+        (at for at, source in enumerate(sources) if len(marks) < len(source) <= engine.max_source_tokens),
         key=lambda at: len(sources[at]),
     )
     translated = [""] * len(texts)
     longest = max((len(sources[at]) for at in order), default=0)
     decoding = Decoding(beam_size, min(2 * longest + 32, engine.max_source_tokens))
-    for at, hypotheses in zip(
-        order, engine.translate([sources[at] for at in order], decoding, _BATCH_TOKENS), strict=True
-    ):
-        translated[at] = engine.decode(hypotheses[0].tokens)
+    hypotheses = engine.translate([sources[at] for at in order], decoding, _BATCH_TOKENS[_device()])
+    for at, (best, *_) in zip(order, hypotheses, strict=True):
+        translated[at] = engine.decode(best.tokens)
     return translated
 
 
@@ -72,23 +83,38 @@ def score_model(folder: Path, sources: Sequence[str], references: Sequence[str],
 
 
 def compare(before: Sequence[str], after: Sequence[str], references: Sequence[str]) -> Comparison:
-    """chrF of two outputs, and how sure their difference is: paired bootstrap resampling of sentences (Koehn 2004).
+    """chrF of two outputs, and how sure their difference is: paired bootstrap resampling of sentences (Koehn 2004)."""
+    # Counts of sentences add up to those of the corpus, so that a resample need not count again.
+    old, new = (
+        np.array([_matches(text, reference) for text, reference in zip(side, references, strict=True)])
+        for side in (before, after)
+    )
+    rows = np.random.default_rng(1).integers(len(references), size=(_RESAMPLES, len(references)))
+    differences = [_chrf(new[chosen].sum(0)) - _chrf(old[chosen].sum(0)) for chosen in rows]
+    low, high = np.percentile(differences, (2.5, 97.5))
+    return Comparison(
+        sentences=len(references), before=_chrf(old.sum(0)), after=_chrf(new.sum(0)), low=float(low), high=float(high)
+    )
 
-    Raises ConfigError where sacrebleu is missing.
-    """
-    require("sacrebleu")
-    from sacrebleu.metrics.chrf import CHRF
 
-    metric = CHRF()
-    # Counts of each sentence add up to those of the corpus, so that a resample need not count again.
-    counts = np.array([metric._extract_corpus_statistics(side, [references]) for side in (before, after)])
-    rng = np.random.default_rng(1)
+def _matches(text: str, reference: str) -> _Counts:
+    """For each length of up to six characters: runs in the text, in the reference, and in both, blanks left out."""
+    counted = []
+    for order in range(1, _ORDERS + 1):
+        mine, theirs = (_runs("".join(side.split()), order) for side in (text, reference))
+        # As in sacrebleu, runs of the text do not count where the reference is too short to have any.
+        counted.append((mine.total() if theirs else 0, theirs.total(), (mine & theirs).total()))
+    return np.array(counted, np.int64)
 
-    def scores(rows: npt.NDArray[np.int64] | slice) -> list[float]:
-        return [metric._compute_score_from_stats(side[rows].sum(0)).score for side in counts]
 
-    sentences = len(references)
-    resampled = [scores(rng.integers(sentences, size=sentences)) for _ in range(_RESAMPLES)]
-    low, high = np.percentile([new - old for old, new in resampled], (2.5, 97.5))
-    old, new = scores(slice(None))
-    return Comparison(sentences=sentences, before=old, after=new, low=low, high=high)
+def _runs(text: str, order: int) -> Counter[str]:
+    return Counter(text[at : at + order] for at in range(len(text) - order + 1))
+
+
+def _chrf(counts: _Counts) -> float:
+    """chrF (Popovic 2015), from 0 to 100, of (lengths, 3) counts as `_matches` gives them; as sacrebleu's default."""
+    there = counts[(counts[:, :2] > 0).all(1)]
+    if not there[:, 2].any():
+        return 0.0
+    precision, recall = (float((there[:, 2] / there[:, side]).mean()) for side in (0, 1))
+    return 100 * (1 + _BETA**2) * precision * recall / (_BETA**2 * precision + recall)

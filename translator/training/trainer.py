@@ -3,27 +3,28 @@
 A stopped stage goes on as if it had never stopped: model, optimizer, average, position in the data and random state are
 saved together, in one safetensors file that appears whole. With a budget in steps, and as many threads, the weights
 that come out are the same, bit for bit.
+
+On a GPU no update waits for the device: what is needed lies there, and the loss is asked for only when it is told.
 """
 
 from __future__ import annotations
 
+import copy
 import json
+import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
-
 from translator.errors import ConfigError
+from translator.training.batches import Batch, Batches, Encoded
 from translator.training.guide import Guide
 from translator.training.model import loss, save_model
 from translator.training.recipe import Budget, TrainStage
-from translator.training.vocabulary import Encoded, Tokens, Vocabulary, one_pass
+from translator.training.vocabulary import Vocabulary
 from translator.translation.attention import cross_attention
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ _SAVE_SECONDS = 300.0
 _TELL_SECONDS = 10.0
 _LARGEST_GRADIENT = 1.0
 _LEAST_ATTENTION = 1e-9
-_FIRST_COMPETENCE = 0.1
 
 
 class Score(NamedTuple):
@@ -78,24 +78,14 @@ Log = Callable[[dict[str, Any]], None]
 
 
 def learning_rate(stage: TrainStage, position: Position) -> float:
-    """The factor on the highest learning rate: a linear warm-up, the decay, and a linear fall to zero at the end."""
+    """The factor on the highest learning rate: a linear warm-up, the decay, and a linear fall at the end."""
     factor = min(1.0, (position.step + 1) / stage.warm_up_steps)
     if stage.decay == "inverse-square-root":
         factor *= (stage.warm_up_steps / max(position.step + 1, stage.warm_up_steps)) ** 0.5
-    left = 1 - position.share(stage.budget)
-    return factor * max(0.0, min(1.0, left / stage.cool_down)) if stage.cool_down else factor
-
-
-def competence(stage: TrainStage, position: Position) -> float:
-    """The share of the batches, those of the shortest targets, that may be drawn.
-
-    It grows with the square root, from a tenth to all (Platanios et al. 2019, "Competence-based curriculum learning
-    for neural machine translation").
-    """
-    if not stage.short_first:
-        return 1.0
-    progress = min(1.0, position.share(stage.budget) / stage.short_first)
-    return float((progress * (1 - _FIRST_COMPETENCE**2) + _FIRST_COMPETENCE**2) ** 0.5)
+    if not stage.cool_down:
+        return factor
+    left = max(0.0, min(1.0, (1 - position.share(stage.budget)) / stage.cool_down))
+    return factor * (left + (1 - left) * stage.fall_to)
 
 
 def train(
@@ -114,7 +104,7 @@ def train(
 
     `folder` keeps the state and, under BEST, the best weights; a stage that is begun there goes on. `score` is given
     a folder in Hugging Face layout. A stage that goes on from a model scores that first, so that it never comes out
-    worse.
+    worse. Raises ConfigError where the loss is no number any more.
     """
     run = Run(model, vocabulary, encoded, stage, folder, seed)
     run.restore()
@@ -123,13 +113,18 @@ def train(
     begun, before = time.monotonic(), run.position.seconds
     saved = scored = told = time.monotonic()
     told_tokens = run.position.target_tokens
+    value = None
     while not stop.is_set() and run.position.share(stage.budget) < 1:
         value = run.update()
         now = time.monotonic()
         run.position = replace(run.position, seconds=before + now - begun)
         if now - told > _TELL_SECONDS:
             rate = (run.position.target_tokens - told_tokens) / (now - told)
-            log(_record(stage, run.position) | {"loss": round(value, 4), "target_tokens_per_second": round(rate)})
+            record = {
+                "loss": round(_finite(value.item(), run.position.step), 4),
+                "target_tokens_per_second": round(rate),
+            }
+            log(_record(stage, run.position) | record)
             told, told_tokens = now, run.position.target_tokens
         if now - scored > 60 * stage.evaluate_minutes:
             run.score(score, log)
@@ -137,10 +132,18 @@ def train(
         if now - saved > _SAVE_SECONDS:
             run.save()
             saved = time.monotonic()
+    if value is not None:
+        _finite(value.item(), run.position.step)
     if run.position.scored != run.position.step or run.position.best is None:
         run.score(score, log)
     run.save()
     return run.position
+
+
+def _finite(value: float, step: int) -> float:
+    if math.isfinite(value):
+        return value
+    raise ConfigError(f"the loss is {value} at step {step}: train at a lower learning_rate, from before this step.")
 
 
 def _record(stage: TrainStage, position: Position) -> dict[str, Any]:
@@ -156,7 +159,9 @@ def _record(stage: TrainStage, position: Position) -> dict[str, Any]:
 class Run:
     """A model with its optimizers, its average and its place in the data.
 
-    `train` is what drives it; a profile drives it step by step.
+    The model learns in float32, and so does the average of its weights. Where products are made in bfloat16, what
+    computes is a copy of it in that precision, which takes over the weights after each update. `train` is what drives
+    it; a profile drives it step by step.
     """
 
     def __init__(
@@ -166,31 +171,33 @@ class Run:
 
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = model.to(self._device).train()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
+        self._averaged = copy.deepcopy(self._model).eval()
+        self._computing = self._model
+        if _bfloat16(stage, self._device):
+            self._computing = copy.deepcopy(self._model).to(torch.bfloat16)
         self._vocabulary = vocabulary
-        self._encoded = encoded
         self._stage = stage
         self._folder = folder
-        self._seed = seed
-        # The sinusoids of the positions are parameters that do not learn.
-        self._parameters: list[Tensor] = [p for p in model.parameters() if p.requires_grad]
-        self._average = [p.detach().clone() for p in self._parameters]
-        self._optimizers = _optimizers(model, stage)
-        self._guide = Guide(encoded, len(vocabulary), seed) if stage.guided_alignment else None
-        self._batches: list[npt.NDArray[np.int64]] = []
-        self._shorter = np.empty(0)  # for each batch, the share of the batches of the pass that are shorter
+        self._parameters, self._average, self._copies = (
+            _learning(each) for each in (self._model, self._averaged, self._computing)
+        )
+        self._optimizers = _optimizers(self._model, stage)
+        self._guide = Guide(encoded, vocabulary, seed, self._device) if stage.guided_alignment else None
+        self._batches = Batches(encoded, vocabulary, stage.batch_tokens, seed, self._device)
         self.position = Position()
         torch.manual_seed(seed)
 
-    def update(self) -> float:
-        """One update of the weights; gives the loss."""
+    def update(self) -> Tensor:
+        """One update of the weights; gives the loss, which lies on the device."""
         import torch
 
-        rows = self._draw()
-        source = self._sources(rows)
-        target = self._encoded.target.batch(rows, self._vocabulary)
-        with torch.autocast(self._device, torch.bfloat16, enabled=_bfloat16(self._stage, self._device)):
-            value = self._loss(source, target)
+        batch = self._draw()
+        value = self._loss(batch)
         value.backward()  # type: ignore[no-untyped-call]
+        if self._computing is not self._model:
+            for parameter, copied in zip(self._parameters, self._copies, strict=True):
+                parameter.grad = copied.grad.float() if copied.grad is not None else None
+                copied.grad = None
         torch.nn.utils.clip_grad_norm_(self._parameters, _LARGEST_GRADIENT)
         factor = learning_rate(self._stage, self.position)
         for optimizer, highest in self._optimizers:
@@ -203,58 +210,45 @@ class Run:
             torch._foreach_lerp_(
                 self._average, self._parameters, 1 - min(self._stage.averaging, (1 + step) / (10 + step))
             )
+        self._take_over()
         self.position = replace(
             self.position,
             step=step + 1,
             batch=self.position.batch + 1,
-            target_tokens=self.position.target_tokens + int(self._encoded.target.lengths[rows].sum()) + len(rows),
+            target_tokens=self.position.target_tokens + len(batch.real),
         )
-        return value.item()
+        return value.detach()
 
-    def _draw(self) -> npt.NDArray[np.int64]:
-        """The rows of the next batch that may be drawn, which is where the position then is."""
-        while True:
-            if not self._batches:
-                self._batches = one_pass(self._encoded, self._stage.batch_tokens, (self._seed, self.position.passes))
-                lengths = np.array([self._encoded.target.lengths[rows].max() for rows in self._batches])
-                self._shorter = lengths.argsort(kind="stable").argsort() / max(1, len(lengths))
-            at = self.position.batch
-            allowed = np.flatnonzero(self._shorter[at:] < competence(self._stage, self.position))
-            if len(allowed):
-                self.position = replace(self.position, batch=at + int(allowed[0]))
-                return self._batches[self.position.batch]
-            self._batches = []
+    def _take_over(self) -> None:
+        """Give the copy that computes the weights that were learned."""
+        import torch
+
+        if self._computing is not self._model:
+            with torch.no_grad():
+                torch._foreach_copy_(self._copies, self._parameters)
+
+    def _draw(self) -> Batch:
+        """The next batch, which is where the position then is."""
+        while (batch := self._batches.draw(self.position.passes, self.position.batch)) is None:
             self.position = replace(self.position, passes=self.position.passes + 1, batch=0)
+        return batch
 
-    def _sources(self, rows: npt.NDArray[np.int64]) -> Tensor:
-        """The sources of a batch, a share of them cut into pieces at random."""
-        source = self._encoded.source
-        if not self._stage.subword_sampling:
-            return source.batch(rows, self._vocabulary)
-        rng = np.random.default_rng((self._seed, self.position.passes, self.position.batch))
-        sampled = rng.random(len(rows)) < self._stage.subword_sampling
-        likeliest = [source[row] for row in rows]
-        others = self._vocabulary.resample(likeliest, int(rng.integers(2**32)))
-        cuts = [other if use else row for row, other, use in zip(likeliest, others, sampled, strict=True)]
-        return Tokens(cuts).batch(np.arange(len(cuts)), self._vocabulary)
-
-    def _loss(self, source: Tensor, target: Tensor) -> Tensor:
-        here, there = source.to(self._device), target.to(self._device)
+    def _loss(self, batch: Batch) -> Tensor:
+        smoothing = self._stage.label_smoothing
         if self._guide is None:
-            return loss(self._model, here, there, self._stage.label_smoothing)
-        with cross_attention(self._model) as attention:
-            value = loss(self._model, here, there, self._stage.label_smoothing)
+            return loss(self._computing, batch, smoothing)
+        with cross_attention(self._computing) as attention:
+            value = loss(self._computing, batch, smoothing)
         # The first head of the last layer learns to align.
         logarithms = attention[-1][:, 0].float().clamp(min=_LEAST_ATTENTION).log()
-        wanted = self._guide.targets(source, target).to(self._device)
-        missed = -(wanted * logarithms).sum(-1)[there.ne(self._vocabulary.pad)].mean()
+        wanted = self._guide.targets(batch.source, batch.target)
+        missed = -(wanted * logarithms).sum(-1).flatten()[batch.real].mean()
         return value + self._stage.guided_alignment * missed
 
     def score(self, score: Callable[[Path], Score], log: Log) -> None:
         """Score the averaged weights, and keep them where none were better."""
         candidate = self._folder / f".{BEST}"
-        with self._averaged():
-            save_model(self._model, self._vocabulary, candidate)
+        save_model(self._averaged, self._vocabulary, candidate)
         result = score(candidate)
         self.position = replace(self.position, scored=self.position.step)
         log(_record(self._stage, self.position) | {"bleu": round(result.bleu, 2), "chrf": round(result.chrf, 2)})
@@ -262,25 +256,12 @@ class Run:
             _replace_folder(candidate, self._folder / BEST)
             self.position = replace(self.position, best=result, best_step=self.position.step)
 
-    @contextmanager
-    def _averaged(self) -> Iterator[None]:
-        """The model with the averaged weights for a while."""
-        import torch
-
-        kept = [p.detach().clone() for p in self._parameters]
-        with torch.no_grad():
-            torch._foreach_copy_(self._parameters, self._average)
-            try:
-                yield
-            finally:
-                torch._foreach_copy_(self._parameters, kept)
-
     def save(self) -> None:
         """Write all that is needed to go on."""
         import torch
         from safetensors.torch import save_file
 
-        tensors = {f"weight.{i}": p.detach() for i, p in enumerate(self._parameters)}
+        tensors = {f"weight.{i}": p for i, p in enumerate(self._parameters)}
         tensors |= {f"average.{i}": p for i, p in enumerate(self._average)}
         for number, (optimizer, _) in enumerate(self._optimizers):
             for i, state in optimizer.state_dict()["state"].items():
@@ -289,7 +270,7 @@ class Run:
         if self._device == "cuda":
             tensors["random.cuda"] = torch.cuda.get_rng_state()
         part = self._folder / f".{_STATE}"
-        copies = {name: tensor.cpu().contiguous().clone() for name, tensor in tensors.items()}
+        copies = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in tensors.items()}
         save_file(copies, part, metadata={"position": json.dumps(asdict(self.position))})
         part.replace(self._folder / _STATE)
 
@@ -321,6 +302,7 @@ class Run:
                 for i, (parameter, average) in enumerate(zip(self._parameters, self._average, strict=True)):
                     parameter.copy_(stored.get_tensor(f"weight.{i}"))
                     average.copy_(stored.get_tensor(f"average.{i}"))
+            self._take_over()
             states: list[dict[int, dict[str, Tensor]]] = [{} for _ in self._optimizers]
             for name in stored.keys():  # noqa: SIM118  # no mapping, though it has keys
                 if name.startswith("optimizer."):
@@ -331,6 +313,11 @@ class Run:
             torch.set_rng_state(stored.get_tensor("random"))
             if self._device == "cuda":
                 torch.cuda.set_rng_state(stored.get_tensor("random.cuda"))
+
+
+def _learning(model: MarianMTModel) -> list[Tensor]:
+    """The parameters that learn; the sinusoids of the positions do not."""
+    return [parameter for parameter in model.parameters() if parameter.requires_grad]
 
 
 def _optimizers(model: MarianMTModel, stage: TrainStage) -> list[tuple[torch.optim.Optimizer, float]]:
@@ -352,7 +339,7 @@ def _optimizers(model: MarianMTModel, stage: TrainStage) -> list[tuple[torch.opt
 
 
 def _bfloat16(stage: TrainStage, device: str) -> bool:
-    """Whether products are made in bfloat16: a processor without it would make them slower."""
+    """Whether the model computes in bfloat16: a processor without it would be slower so."""
     if stage.precision != "auto":
         return stage.precision == "bfloat16"
     if device == "cuda":

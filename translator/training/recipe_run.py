@@ -1,4 +1,4 @@
-"""The stages of a recipe, one after another, each going on where it was stopped.
+"""A run of a recipe: its stages, one after another, each going on where it was stopped.
 
 An output folder holds `vocabulary.spm`, a folder for each stage, and nothing that a later run could not make again.
 """
@@ -6,31 +6,34 @@ An output folder holds `vocabulary.spm`, a folder for each stage, and nothing th
 from __future__ import annotations
 
 import csv
+import functools
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+import numpy.typing as npt
 from filelock import FileLock, Timeout
 
-from translator.checks import degenerate
 from translator.errors import ConfigError, InputError
 from translator.evaluation.extra import require
 from translator.files import whole_file
 from translator.models import ModelStore
+from translator.training.batches import Encoded, Tokens
 from translator.training.card import model_card
-from translator.training.corpus import Guard, Kept, Pair, data_files, filtered, read_pairs
-from translator.training.model import bilingual_embeddings, load_model, new_model, stacked
+from translator.training.corpus import Kept, OverlapFilter, Pair, data_files, filtered, read_pairs
+from translator.training.model import bilingual_embeddings, load_model, new_model
 from translator.training.recipe import Data, Recipe, TrainStage, TranslateStage
 from translator.training.scoring import converted_engine, score_model, translate_lines
+from translator.training.synthetic import plausible
 from translator.training.trainer import BEST, Log, Position, Score, train
-from translator.training.vocabulary import Encoded, Tokens, Vocabulary, learn_pieces
+from translator.training.vocabulary import TO_INDONESIAN, Vocabulary, learn_pieces
 
 if TYPE_CHECKING:
     from transformers import MarianMTModel
@@ -42,12 +45,17 @@ _DONE = "done"
 
 @dataclass(frozen=True)
 class Corpus:
-    """Pairs to train on, what each weighs, which of them have a source made by a machine, and what was left out."""
+    """Pairs to train on, what each weighs, which side of each a machine made, and what was left out."""
 
     pairs: list[Pair]
     weights: list[float]
-    tagged: list[bool]
+    machine: list[str]
     left_out: Counter[str]
+
+    @classmethod
+    def of(cls, pairs: list[Pair]) -> Self:
+        """Pairs that people made, each seen once in a pass."""
+        return cls(pairs, [1.0] * len(pairs), [""] * len(pairs), Counter())
 
     @property
     def names(self) -> Counter[str]:
@@ -56,8 +64,8 @@ class Corpus:
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """Where a recipe is followed: its folder (`base`), the output folder, and who is told how it goes."""
+class RecipeRun:
+    """A recipe, its folder (`base`), the output folder, and who is told how it goes."""
 
     recipe: Recipe
     base: Path
@@ -100,15 +108,15 @@ class Workshop:
 
     def corpus(self, stage: TrainStage) -> Corpus:
         """The pairs of a stage, filtered, with their weights."""
-        corpus = Corpus([], [], [], Counter())
+        corpus = Corpus.of([])
         for name, data, kept in self._kept(stage.data):
-            weight = stage.data[name]
+            weigh = _weigher(data.weights)
             corpus.left_out.update(kept.left_out)
             for pair in kept.pairs:
                 if pair.source and pair.target:
                     corpus.pairs.append(pair)
-                    corpus.weights.append(weight * _weight(pair.name, data.weights))
-                    corpus.tagged.append(data.tagged)
+                    corpus.weights.append(stage.data[name] * weigh(pair.name))
+                    corpus.machine.append(data.machine)
                 else:
                     corpus.left_out["one side only"] += 1
         if not corpus.pairs:
@@ -120,9 +128,10 @@ class Workshop:
         corpus = self.corpus(stage)
         start = self._start(stage)
         vocabulary = Vocabulary.of_model(start) if start else Vocabulary.of_pieces(self.pieces(corpus))
-        # A folder in Hugging Face layout has the pieces of what its model reads under "source".
-        forward = stage.direction == "forward"
-        encoded = encode(corpus, vocabulary, self.recipe.filters.longest, forward=forward)
+        try:
+            encoded = encode(corpus, vocabulary, self.recipe.filters.longest, both=stage.direction == "both")
+        except ConfigError as error:
+            raise ConfigError(f"stage {stage.name}: {error}") from None
         if encoded.weights.sum() < 1:
             raise InputError(
                 f"stage {stage.name}: less than one pair a pass is left: the others have more than "
@@ -134,7 +143,7 @@ class Workshop:
         )  # fmt: skip
         seed = self.recipe.seed
         model = first_model(stage, start, vocabulary, encoded, seed)
-        sources, references = self._development() if forward else self._development()[::-1]
+        sources, references = self._development()
 
         def score(folder: Path) -> Score:
             return score_model(folder, sources, references)
@@ -153,13 +162,14 @@ class Workshop:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / _DONE).exists():
             return
-        trained = self.recipe.stage(stage.model)
-        assert isinstance(trained, TrainStage)  # noqa: S101  # the recipe has checked it
-        forward = trained.direction == "forward"
-        texts = self._texts(stage, forward)
+        texts = self._texts(stage)
+        model = self.model_folder(stage.model)
+        if not model.is_dir():
+            raise ConfigError(f"stage {stage.model} has to run before stage {stage.name}, which translates with it.")
+        vocabulary = Vocabulary.of_model(model)
         begun = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
-            engine = converted_engine(self.model_folder(stage.model), Path(scratch))
+            engine = converted_engine(model, Path(scratch))
             for number, at in enumerate(range(0, len(texts), _PART_ROWS)):
                 if self.stop.is_set() or (stage.minutes and time.monotonic() - begun > 60 * stage.minutes):
                     break
@@ -167,18 +177,27 @@ class Workshop:
                 if part.exists():
                     continue
                 given = texts[at : at + _PART_ROWS]
-                made = translate_lines(engine, given, stage.beam_size)
-                _write_part(part, stage.name, [(g, m) if forward else (m, g) for g, m in zip(given, made, strict=True)])
-                self.log({"stage": stage.name, "translated": min(at + _PART_ROWS, len(texts)), "of": len(texts)})
+                reverse = stage.direction == "reverse"
+                made = translate_lines(engine, given, stage.beam_size, [TO_INDONESIAN] if reverse else [])
+                fit = [
+                    (m, g) if reverse else (g, m)
+                    for g, m, good in zip(given, made, _fit(given, made, vocabulary), strict=True)
+                    if good
+                ]
+                _write_part(part, stage.name, fit)
+                self.log(
+                    {"stage": stage.name, "translated": min(at + _PART_ROWS, len(texts)), "of": len(texts),
+                     "kept": len(fit)}
+                )  # fmt: skip
         if not self.stop.is_set():
             (folder / _DONE).touch()
 
-    def _texts(self, stage: TranslateStage, forward: bool) -> list[str]:
+    def _texts(self, stage: TranslateStage) -> list[str]:
         """What the model reads, each text once, in an order that is random but always the same."""
         texts: dict[str, None] = {}
         for _, _, kept in self._kept(stage.data):
             for pair in kept.pairs:
-                if text := pair.source if forward else pair.target:
+                if text := pair.source if stage.direction == "forward" else pair.target:
                     texts[text] = None
         if not texts:
             raise InputError(f"stage {stage.name}: its data have no text in the language that {stage.model} reads.")
@@ -187,12 +206,14 @@ class Workshop:
         return ordered
 
     def _kept(self, names: Iterable[str]) -> Iterator[tuple[str, Data, Kept]]:
-        """Of each set of data the pairs that are fit, none of which is a development sentence."""
-        guard = Guard((line for side in self._development() for line in side), self.recipe.filters.overlap_words)
+        """Of each set of data the pairs that are fit and ever seen, none of which is a development sentence."""
+        sentences = (line for side in self._development() for line in side)
+        known = OverlapFilter(sentences, self.recipe.filters.overlap_words)
         for name in names:
             data, files = self._data(name)
             rows = (row for file in files for row in read_pairs(file, data))
-            yield name, data, filtered(rows, self.recipe.filters, guard)
+            weigh = _weigher(data.weights)
+            yield name, data, filtered((row for row in rows if not row or weigh(row.name)), self.recipe.filters, known)
 
     def _data(self, name: str) -> tuple[Data, list[Path]]:
         """A set of data, or what a translating stage has made, and its files."""
@@ -201,9 +222,11 @@ class Workshop:
             return data, data_files(data, self.base)
         stage = self.recipe.stage(name)
         assert isinstance(stage, TranslateStage)  # noqa: S101  # the recipe has checked it
-        trained = self.recipe.stage(stage.model)
-        assert isinstance(trained, TrainStage)  # noqa: S101
-        made = Data(files=("part-*.tsv",), columns=("name", "source", "target"), tagged=trained.direction == "reverse")
+        made = Data(
+            files=("part-*.tsv",),
+            columns=("name", "source", "target"),
+            machine="source" if stage.direction == "reverse" else "target",
+        )
         folder = self.output / name
         if not folder.is_dir():
             raise ConfigError(f"stage {name} has to run before the stages that use its translations.")
@@ -235,13 +258,13 @@ class Workshop:
         return ModelStore().resolve(stage.start).folder
 
     def pieces(self, corpus: Corpus) -> Path:
-        """The vocabulary of all models that start from nothing, learned once."""
+        """The vocabulary of all models that start from nothing, learned once; of `corpus` where no data are named."""
         file = self.output / _VOCABULARY
+        wanted = self.recipe.vocabulary
         if not file.exists():
-            sentences = [side for pair in corpus.pairs for side in pair[1:]]
-            learn_pieces(
-                sentences, self.recipe.vocabulary.pieces, self.recipe.vocabulary.sentences, file, self.recipe.seed
-            )
+            parts = [kept.pairs for _, _, kept in self._kept(wanted.data)] if wanted.data else [corpus.pairs]
+            sentences = [side for pairs in parts for pair in pairs for side in pair[1:] if side]
+            learn_pieces(sentences, wanted.pieces, wanted.sentences, file, self.recipe.seed)
         return file
 
     @contextmanager
@@ -261,42 +284,50 @@ class Workshop:
             lock.release()
 
 
-def encode(corpus: Corpus, vocabulary: Vocabulary, longest: int, *, forward: bool) -> Encoded:
-    """The pairs as numbers, those with a side of more than `longest` tokens left out.
+def encode(corpus: Corpus, vocabulary: Vocabulary, longest: int, *, both: bool = False) -> Encoded:
+    """The pairs as numbers, those with a side of more than `longest` pieces left out.
 
-    With `forward` the model reads Indonesian, else English.
+    A source that a machine made begins with the mark for it. With `both` each pair is there a second time, from English
+    to Indonesian, behind the mark that asks for that; but nothing learns to write Indonesian that a machine made.
+    Raises ConfigError where the vocabulary has no such mark.
     """
-    indonesian, english = ("source", "target") if forward else ("target", "source")
-    rows = zip(
-        vocabulary.encode(indonesian, [pair.source for pair in corpus.pairs]),
-        vocabulary.encode(english, [pair.target for pair in corpus.pairs]),
-        corpus.tagged,
-        corpus.weights,
-        strict=True,
-    )
-    # Tagged back-translation (Caswell et al. 2019): <unk> before a source that a machine made; real text that the
-    # vocabulary was learned from never begins with it.
-    tag = np.array([vocabulary.unknown], np.int32)
-    kept = [
-        (np.concatenate((tag, s)) if tagged and forward else s, t, weight)
-        for s, t, tagged, weight in rows
-        if 0 < len(s) <= longest and 0 < len(t) <= longest
-    ]
-    sources, targets = Tokens([s for s, _, _ in kept]), Tokens([t for _, t, _ in kept])
-    weights = np.array([weight for _, _, weight in kept])
-    return Encoded(sources, targets, weights) if forward else Encoded(targets, sources, weights)
+    if both and vocabulary.to_indonesian is None:
+        raise ConfigError(
+            f"its vocabulary has no {TO_INDONESIAN}, which asks for Indonesian, so that it cannot be trained in both "
+            "directions. Start from nothing, or from a model whose vocabulary was made by this version."
+        )
+    indonesian = vocabulary.encode("source", [pair.source for pair in corpus.pairs])
+    english = vocabulary.encode("target", [pair.target for pair in corpus.pairs])
+    sources, targets, weights = [], [], []
+    for i, e, machine, weight in zip(indonesian, english, corpus.machine, corpus.weights, strict=True):
+        if not (0 < len(i) <= longest and 0 < len(e) <= longest):
+            continue
+        sources.append(_marked(i, vocabulary.machine if machine == "source" else None))
+        targets.append(e)
+        weights.append(weight)
+        if both and machine != "source":
+            mark = vocabulary.machine if machine == "target" else None
+            sources.append(_marked(e, vocabulary.to_indonesian, mark))
+            targets.append(i)
+            weights.append(weight)
+    return Encoded(Tokens(sources), Tokens(targets), np.array(weights))
+
+
+def _marked(row: npt.NDArray[np.int32], *marks: int | None) -> npt.NDArray[np.int32]:
+    """A row of numbers behind those of the marks that there are."""
+    there = [mark for mark in marks if mark is not None]
+    return np.concatenate((np.array(there, np.int32), row)) if there else row
 
 
 def first_model(
     stage: TrainStage, start: Path | None, vocabulary: Vocabulary, encoded: Encoded, seed: int
 ) -> MarianMTModel:
-    """The model that a stage begins with: that of the folder `start`, grown where the stage says so, or a new one.
+    """The model that a stage begins with: that of the folder `start`, or a new one.
 
-    Raises ConfigError where it cannot be grown to so many layers, ModelMissingError where `start` is no model.
+    Raises ModelMissingError where `start` is no model.
     """
     if start:
-        model = load_model(start, stage.shape.dropout)
-        return stacked(model, stage.grow_to) if stage.grow_to else model
+        return load_model(start, stage.shape.dropout)
     model = new_model(stage.shape, vocabulary, seed)
     if stage.initialisation == "bilingual":
         embeddings = bilingual_embeddings(encoded, vocabulary, stage.shape.d_model, seed)
@@ -304,16 +335,28 @@ def first_model(
     return model
 
 
-def _weight(name: str, weights: dict[str, float]) -> float:
-    """The weight of the longest beginning of the name that has one, else 1."""
-    beginnings = [beginning for beginning in weights if name.startswith(beginning)]
-    return weights[max(beginnings, key=len)] if beginnings else 1.0
+def _weigher(weights: dict[str, float]) -> Callable[[str], float]:
+    """Tells the weight of the longest beginning of a name that has one, else 1."""
+
+    @functools.cache
+    def weigh(name: str) -> float:
+        beginnings = [beginning for beginning in weights if name.startswith(beginning)]
+        return weights[max(beginnings, key=len)] if beginnings else 1.0
+
+    return weigh
 
 
-def _write_part(part: Path, name: str, pairs: Sequence[tuple[str, str]]) -> None:
-    """Write down the pairs of which neither side is empty, loops, or is the other one again."""
+def _fit(given: Sequence[str], made: Sequence[str], vocabulary: Vocabulary) -> npt.NDArray[np.bool_]:
+    """Which translations are fit to learn from."""
+    import torch
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    sources, targets = vocabulary.encode("source", given), vocabulary.encode("target", made)
+    return plausible(Tokens(sources, device), Tokens(targets, device), vocabulary)
+
+
+def _write_part(part: Path, name: str, pairs: Iterable[tuple[str, str]]) -> None:
+    """Write down pairs of Indonesian and English."""
     with whole_file(part) as stream:
         lines = csv.writer(stream, "excel-tab", lineterminator="\n")
-        for source, target in pairs:
-            if source.strip() and target.strip() and not degenerate(source, target) and source != target:
-                lines.writerow((name, source, target))
+        lines.writerows((name, *pair) for pair in pairs)
