@@ -22,7 +22,8 @@ from translator.errors import InputError, OutputError, reason
 from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_article
 from translator.writers import FORMATS, write_article
-from translator.writers.display import errors, flag_label
+from translator.writers.doubts import errors
+from translator.writers.wording import flag_label
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
