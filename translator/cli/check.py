@@ -25,7 +25,6 @@ _TOLD = 20  # unreadable rows that are named; more are only counted
 _STEP = 200  # pairs between two reports of progress
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
-
 EPILOG = f"""\
 Examples:
 
