@@ -22,6 +22,8 @@ from translator.training.adapt import GENERAL, Candidate, adapt, best_harmless, 
 from translator.training.corpus import Pair, read_pairs
 from translator.training.recipe import Data
 
+pytestmark = pytest.mark.slow
+
 _PLACES = ("Bantul", "Garut", "Jember", "Kendal", "Sragen", "Tuban", "Blora", "Ciamis", "Ngawi", "Kudus")
 _ACTS = (
     ("meresmikan pasar", "opened a market"),

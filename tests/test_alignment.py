@@ -72,6 +72,7 @@ def test_words_lie_in_order_and_hold_letters_or_digits(text: str) -> None:
         end = stop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["ctranslate2", "transformers"])
 def test_both_engines_link_the_words_of_every_kind_of_sentence(engine: str) -> None:
     pipeline = Pipeline.from_config(options={"translation.engine": engine, "summarization.method": "none"})
@@ -155,6 +156,7 @@ def test_figures_are_linked_however_the_two_languages_write_them() -> None:
     assert ("2-1", "21") not in found
 
 
+@pytest.mark.slow
 def test_a_monstrous_sentence_is_linked_near_its_place() -> None:
     """Were each word compared with every other, this would take hours."""
     text = " ".join(f"{'kota' if at % 2 else 'desa'}{at}" for at in range(100_000))

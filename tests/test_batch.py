@@ -203,6 +203,7 @@ def test_links_are_followed_once_and_loops_end(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -229,6 +230,7 @@ def test_no_two_articles_ever_share_an_output(names: list[str]) -> None:
 # What goes wrong
 
 
+@pytest.mark.slow
 def test_bad_files_are_reported_and_the_rest_is_done(tmp_path: Path) -> None:
     source, output = fill(tmp_path / "in", 4), tmp_path / "out"
     (source / "desa" / "kosong.txt").touch()
@@ -281,6 +283,7 @@ def test_the_page_of_the_report_shows_hostile_names_as_text(tmp_path: Path) -> N
     assert not re.search(r"(?:src|href)\s*=\s*[\"']", page)
 
 
+@pytest.mark.slow
 @posix
 def test_a_file_name_that_is_no_unicode_is_no_trouble(tmp_path: Path) -> None:
     source, output = tmp_path / "in", tmp_path / "out"
@@ -317,6 +320,7 @@ def test_outputs_may_not_go_where_the_articles_are(tmp_path: Path, output: str) 
     assert len(tree(source)) == 2
 
 
+@pytest.mark.slow
 def test_an_output_folder_inside_the_articles_is_not_read(tmp_path: Path) -> None:
     source = fill(tmp_path / "in", 2)
     for _ in range(2):
@@ -324,6 +328,7 @@ def test_an_output_folder_inside_the_articles_is_not_read(tmp_path: Path) -> Non
     assert len(tree(source / "english")) == 2
 
 
+@pytest.mark.slow
 def test_wrong_usage(tmp_path: Path) -> None:
     assert batch(tmp_path / "tiada", tmp_path / "out").returncode == 1
     (tmp_path / "in").mkdir()
@@ -361,6 +366,7 @@ def test_a_second_run_does_only_what_is_missing(tmp_path: Path, pipeline: Pipeli
     assert b"Nomor 78" in tree(output)["baru.txt.json"]
 
 
+@pytest.mark.slow
 def test_other_options_or_formats_make_everything_anew(tmp_path: Path) -> None:
     source, output = fill(tmp_path / "in", 2), tmp_path / "out"
 
@@ -382,6 +388,7 @@ def test_other_options_or_formats_make_everything_anew(tmp_path: Path) -> None:
         assert made("--no-summary", "-f", "json", "--glossary", str(terms)) == number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["gone", "garbage", "cut", "not ours"])
 def test_without_a_sound_ledger_all_is_done_again_to_the_same_bytes(
     tmp_path: Path, pipeline: Pipeline, fixed_time: None, damage: str
@@ -428,6 +435,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[st
 NO_SUMMARY = ("--no-summary", "-f", "json,txt")
 
 
+@pytest.mark.slow
 @posix
 def test_killed_at_random_moments_and_run_again_it_ends_with_the_same_bytes(
     tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
@@ -453,6 +461,7 @@ def test_killed_at_random_moments_and_run_again_it_ends_with_the_same_bytes(
     assert killed
 
 
+@pytest.mark.slow
 @posix
 def test_with_a_memory_a_killed_run_ends_with_the_same_bytes_too(
     tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
@@ -490,6 +499,7 @@ def test_with_a_memory_a_killed_run_ends_with_the_same_bytes_too(
     assert (made, known > 1000) == (0, True)
 
 
+@pytest.mark.slow
 @posix
 def test_a_power_cut_that_takes_the_last_of_the_ledger_costs_nothing(
     tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
@@ -505,6 +515,7 @@ def test_a_power_cut_that_takes_the_last_of_the_ledger_costs_nothing(
     assert tree(tmp_path / "out") == expected
 
 
+@pytest.mark.slow
 @posix
 def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_the_rest(
     tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]
@@ -528,6 +539,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_the_rest(
     assert tree(output) == expected
 
 
+@pytest.mark.slow
 @posix
 def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, undisturbed: tuple[Path, dict[str, bytes]]) -> None:
     source, expected = undisturbed
@@ -544,6 +556,7 @@ def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, undisturbed: tuple[Path, 
     assert tree(output) == expected
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(
     tmp_path: Path, pipeline: Pipeline, fixed_time: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -592,6 +605,7 @@ def test_a_memory_that_fails_stops_the_run_with_its_message_and_blames_no_articl
     assert run.report().articles.made == 40 - report.articles.made
 
 
+@pytest.mark.slow
 def test_a_damaged_memory_ends_the_command_with_its_message(tmp_path: Path) -> None:
     source, memory = fill(tmp_path / "in", 4), tmp_path / "memory.sqlite"
     assert batch(source, tmp_path / "out", "--no-summary", "--memory", memory).returncode == 0
@@ -602,6 +616,7 @@ def test_a_damaged_memory_ends_the_command_with_its_message(tmp_path: Path) -> N
     assert "translation memory is damaged" in result.stderr
 
 
+@pytest.mark.slow
 @posix
 def test_a_second_run_on_the_same_output_says_so_and_stops(tmp_path: Path) -> None:
     source, output = fill(tmp_path / "in", 2), tmp_path / "out"
@@ -622,6 +637,7 @@ def test_a_second_run_on_the_same_output_says_so_and_stops(tmp_path: Path) -> No
 # Watching, and telling of it
 
 
+@pytest.mark.slow
 def test_watching_takes_articles_once_they_are_completely_written(
     tmp_path: Path, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -727,6 +743,7 @@ def test_any_executor_can_do_the_work(tmp_path: Path) -> None:
     assert len(tree(output)) == 20
 
 
+@pytest.mark.slow
 def test_a_program_that_stops_a_run_with_a_memory_gets_the_same_bytes_in_the_end(
     tmp_path: Path, fixed_time: None
 ) -> None:
@@ -767,6 +784,7 @@ def test_what_cannot_be_run_over_is_refused(tmp_path: Path, pipeline: Pipeline) 
         Inside(pipeline, source, source).report()
 
 
+@pytest.mark.slow
 def test_strict_ends_with_an_exit_code_of_its_own_where_an_error_is_flagged(tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()

@@ -93,6 +93,7 @@ def test_by_default_an_article_is_printed_to_read() -> None:
     assert result.stderr == ""
 
 
+@pytest.mark.slow
 def test_files_are_written_in_the_formats_asked_for(tmp_path: Path) -> None:
     result = run(
         "translate", WIRE, SAMPLES / "sport.txt", "-o", tmp_path / "out", "-f", "json,jsonl,md,html,txt", *NO_MODEL
@@ -141,6 +142,7 @@ def test_one_bad_article_does_not_cost_the_good_one(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["baik.json"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
 def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
     articles = [
@@ -207,6 +209,7 @@ def test_odd_text_is_translated_and_kept(tmp_path: Path, content: bytes) -> None
     assert "president" in " ".join(pair.target.text.lower() for pair in bilingual.pairs)
 
 
+@pytest.mark.slow
 def test_an_english_article_is_translated_with_a_warning(tmp_path: Path) -> None:
     text = (
         "The minister said on Tuesday that the government will not raise taxes this year, and that the new roads "
@@ -231,6 +234,7 @@ def test_an_output_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> Non
     assert str(blocker) in result.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here to stand for a full disk")
 def test_a_full_disk_is_an_error_when_printing() -> None:
     with Path("/dev/full").open("w") as full:
@@ -261,6 +265,7 @@ def test_wrong_usage_ends_with_2(words: list[str], expected: str) -> None:
     assert expected in result.stderr
 
 
+@pytest.mark.slow
 def test_a_missing_model_ends_with_3_and_says_what_to_do(tmp_path: Path) -> None:
     result = run("translate", WIRE, "--offline", TRANSLATOR_CACHE=str(tmp_path))
     assert result.returncode == 3
@@ -271,6 +276,7 @@ def test_a_missing_model_ends_with_3_and_says_what_to_do(tmp_path: Path) -> None
     assert "opus-mt-id-en" in result.stderr
 
 
+@pytest.mark.slow
 def test_strict_ends_with_4_where_an_error_is_flagged_and_writes_all_the_same(tmp_path: Path) -> None:
     memory = tmp_path / "news.memory"
     source = "Harga beras naik 5,5 persen."

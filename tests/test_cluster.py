@@ -33,6 +33,8 @@ from translator.batch.planner import RESERVED
 from translator.config import Config, load_config
 from translator.errors import ConfigError, InputError, OutputError
 
+pytestmark = pytest.mark.slow
+
 EPOCH = "1750000000"
 ARTICLES = 40
 LANES = 2

@@ -188,6 +188,7 @@ def test_sifting_leaves_little_to_compare() -> None:
     assert len(index.candidates(signature(sentences[5]), 0.75)) < 30
 
 
+@pytest.mark.slow
 def test_a_monstrous_sentence_is_neither_kept_nor_compared(memory: TranslationMemory) -> None:
     monster = "kata " * 100_000
     memory.add("kata " * MAX_TOKENS, "word")
@@ -206,6 +207,7 @@ HOSTILE = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries((SENTENCES | HOSTILE).map(plain), TARGETS | HOSTILE, min_size=1), st.sampled_from(["tmx", "tsv"])
 )
@@ -414,6 +416,7 @@ def _fill(path: Path, numbers: Sequence[int]) -> None:
             recall.remember({f"kalimat {number}": Translation(text=f"sentence {number}", score=-0.5)})
 
 
+@pytest.mark.slow
 def test_several_processes_make_and_fill_one_memory_at_once(tmp_path: Path) -> None:
     path = tmp_path / "shared.memory"
     context = multiprocessing.get_context("spawn")
@@ -486,6 +489,7 @@ def test_nothing_is_kept_unless_a_memory_is_named() -> None:
     assert load_config("embedded").memory.file == ""
 
 
+@pytest.mark.slow
 def test_the_command_line_from_the_first_run_to_the_last(tmp_path: Path) -> None:
     article, file = tmp_path / "berita.txt", tmp_path / "news.memory"
     article.write_text(f"{RAIN} Presiden tiba di Bandung.", encoding="utf-8")

@@ -72,6 +72,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[ModelStore, Path
     return ModelStore(cache=cache, offline=True), Path(printed[0][0]), printed
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_convert_once(embedded: tuple[ModelStore, Path, list[list[str]]]) -> None:
     store, folder, printed = embedded
     assert printed[0][0] == printed[1][0]
@@ -113,6 +114,7 @@ def test_converted_embedded_model_translates_with_the_attention_of_the_head_that
     assert source[row.index(max(row))].startswith("▁Jakarta")
 
 
+@pytest.mark.slow
 def test_weights_with_a_nonzero_pad_are_said_to_differ_each_time(tmp_path: Path) -> None:
     import torch
     from transformers import MarianConfig, MarianMTModel
@@ -213,6 +215,7 @@ def test_unknown_names(tmp_path: Path, name: str, message: str) -> None:
         ModelStore(cache=tmp_path).resolve(name)
 
 
+@pytest.mark.slow
 def test_a_broken_model_cannot_be_converted_and_leaves_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     folder.mkdir()

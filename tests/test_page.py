@@ -14,6 +14,8 @@ from tests.sample_bilingual import Pair, ferry_article, make_bilingual
 from translator.document import BilingualArticle, Role
 from translator.writers import write_article
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

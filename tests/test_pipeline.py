@@ -149,6 +149,7 @@ def test_no_articles_and_a_blank_article_are_fine(pipeline: Pipeline) -> None:
     assert blank.summary.headline is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -172,6 +173,7 @@ def test_without_a_summary_there_is_none() -> None:
     assert pipeline.run(read_text("Presiden tiba di Bandung.")).summary is None
 
 
+@pytest.mark.slow
 def test_a_pipeline_may_be_used_from_several_threads(pipeline: Pipeline) -> None:
     articles = [read_article(path) for path in SAMPLES[:4]]
     expected = [[p.target.text for p in pipeline.run(article).pairs] for article in articles]

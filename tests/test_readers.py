@@ -197,6 +197,7 @@ def test_marks_and_line_ends_stay_as_they_are(text: str) -> None:
     assert (article.text, article.warnings) == (text, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make", [lambda: b"kata " * 1_000_000, lambda: b"kata\n" * 100_000], ids=["one-line-of-5-MB", "100000-lines"]
 )

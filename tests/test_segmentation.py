@@ -386,6 +386,7 @@ def test_blank_texts_have_no_paragraph(text: str) -> None:
     assert segment(text) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "paragraphs", "count"),
     [

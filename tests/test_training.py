@@ -35,6 +35,8 @@ from translator.translation.engine import Decoding
 from translator.translation.marian_ctranslate2 import MarianCTranslate2
 from translator.translation.marian_transformers import MarianTransformers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 _WHO = {"Gubernur": "The governor", "Polisi": "The police", "Guru": "The teacher", "Nelayan": "The fisherman"}

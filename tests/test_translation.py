@@ -187,6 +187,7 @@ def test_the_embedded_model_translates_on_both_engines(engine: str) -> None:
     assert model.sha256
 
 
+@pytest.mark.slow
 def test_the_engines_agree() -> None:
     """CTranslate2 in int8 says what transformers says in float32, but for the odd word."""
     sentences = [s.text for name in ("economy", "sport") for s in read_article(SAMPLES / f"{name}.txt").sentences]

@@ -39,8 +39,10 @@ from translator.document import (
 )
 from translator.errors import ConfigError, InputError, OutputError
 from translator.writers import FORMATS, write_article
-from translator.writers.display import errors, legend, line_span, one_line, pieces, to_check
+from translator.writers.doubts import errors, pieces, to_check
+from translator.writers.safe_text import line_span, one_line
 from translator.writers.terminal import print_bilingual
+from translator.writers.wording import legend
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from translator.batch import (
-        BusyError,
         Cluster,
-        ClusterError,
         run_batch,
     )
     from translator.batch import Report as BatchReport
@@ -52,6 +50,8 @@ if TYPE_CHECKING:
         Translation,
     )
     from translator.errors import (
+        BusyError,
+        ClusterError,
         ConfigError,
         InputError,
         ModelMissingError,
@@ -128,7 +128,7 @@ __all__ = [
 # Where each public name is at home, and by which name where that is another.
 _HOMES: dict[str, tuple[str, ...]] = {
     "translator.batch": (
-        "BusyError", "Cluster", "ClusterError", "run_batch", "BatchReport=Report", "BatchStep=Step",
+        "Cluster", "run_batch", "BatchReport=Report", "BatchStep=Step",
     ),
     "translator.checking": ("CheckedPair", "check_file"),
     "translator.checks": ("check_pair",),
@@ -140,7 +140,8 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "Translation",
     ),
     "translator.errors": (
-        "ConfigError", "InputError", "ModelMissingError", "OutputError", "TranslationMemoryError", "TranslatorError",
+        "BusyError", "ClusterError", "ConfigError", "InputError", "ModelMissingError", "OutputError",
+        "TranslationMemoryError", "TranslatorError",
     ),
     "translator.glossary": ("Glossary",),
     "translator.memory": ("TranslationMemory",),

@@ -57,6 +57,18 @@ class ModelMissingError(TranslatorError):
     exit_code = 3
 
 
+class BusyError(TranslatorError):
+    """Another run is at work on the same output folder."""
+
+    exit_code = 2
+
+
+class ClusterError(TranslatorError):
+    """The cluster cannot be had, or does not work."""
+
+    exit_code = 1
+
+
 def reason(error: Exception) -> str:
     """Why something failed, for a person: an error of ours says so itself, any other is a defect and is named."""
     if isinstance(error, TranslatorError):

@@ -10,7 +10,7 @@ from typing import TextIO
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A name beside a file's: what the block makes there takes the file's place as it ends, unless the block raises.
 
     Raises OSError.
@@ -27,7 +27,7 @@ def beside(path: Path) -> Iterator[Path]:
 @contextmanager
 def whole_file(path: Path) -> Iterator[TextIO]:
     """Open a UTF-8 file to write that appears as the block ends, whole, unless the block raises. Raises OSError."""
-    with beside(path) as part, part.open("x", encoding="utf-8", newline="") as file:
+    with replacing(path) as part, part.open("x", encoding="utf-8", newline="") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())
@@ -35,7 +35,7 @@ def whole_file(path: Path) -> Iterator[TextIO]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all, and takes the place of an older one. Raises OSError."""
-    with beside(path) as part, part.open("xb") as file:
+    with replacing(path) as part, part.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

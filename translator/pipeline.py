@@ -53,8 +53,11 @@ class FailedArticle(NamedTuple):
 class Pipeline:
     """Turns articles into bilingual articles. Make one and use it for many articles, from several threads if need be.
 
-    with Pipeline.from_config("embedded") as pipeline:
-        bilingual = pipeline.run(read_text(text))
+    >>> from translator.readers import read_text
+    >>> with Pipeline.from_config("extractive") as pipeline:
+    ...     bilingual = pipeline.run(read_text("Hujan turun di Bogor."))
+    >>> [(pair.id, pair.source.text) for pair in bilingual.pairs]
+    [('p1s1', 'Hujan turun di Bogor.')]
     """
 
     def __init__(

@@ -9,11 +9,12 @@ from translator.batch.executor import Executor, LocalExecutor
 from translator.batch.job import Cluster, run_batch
 from translator.batch.ledger import Outcome
 from translator.batch.planner import Task
-from translator.batch.ray_executor import ClusterError, RayExecutor, load_worker
+from translator.batch.ray_executor import RayExecutor, load_worker
 from translator.batch.report import Report
-from translator.batch.runner import BatchSettings, BusyError, Step, Tally, run_with
+from translator.batch.runner import BatchSettings, Step, Tally, run_with
 from translator.batch.storage import Folder, Place, Store, open_place
 from translator.batch.worker import Window, Worker
+from translator.errors import BusyError, ClusterError
 
 __all__ = [
     "BatchSettings",

@@ -16,7 +16,7 @@ from translator.batch.planner import Task
 from translator.batch.worker import Window, Worker
 from translator.config import Config
 from translator.document import ModelUse
-from translator.errors import TranslatorError
+from translator.errors import ConfigError, TranslatorError
 
 _WINDOW = 32_768  # bytes of articles, about 300 sentences: larger ones were no quicker, and took more memory
 _WINDOW_WITH_MODEL_SUMMARIES = 16_384  # these take a second or so each, and a window should not take many minutes
@@ -62,6 +62,14 @@ def window_bytes(config: Config) -> int:
     """How many bytes of articles make a good window: fewer where a model writes summaries, which take much longer."""
     by_model = config.summarization.method in ("instruct", "seq2seq")
     return _WINDOW_WITH_MODEL_SUMMARIES if by_model else _WINDOW
+
+
+def refuse_memory(config: Config) -> None:
+    """Raise ConfigError where a configuration has a translation memory: that is a file of one machine."""
+    if config.memory.file:
+        raise ConfigError(
+            "a translation memory is a file of one machine, and cannot go with --cluster: unset memory.file"
+        )
 
 
 class LocalExecutor:

@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from translator.batch.executor import Executor, LocalExecutor
-from translator.batch.ray_executor import RayExecutor, load_worker, refuse_memory
+from translator.batch.executor import Executor, LocalExecutor, refuse_memory
+from translator.batch.ray_executor import RayExecutor, load_worker
 from translator.batch.report import Report
 from translator.batch.runner import BatchSettings, Step, run_with
 from translator.batch.storage import Place, open_place

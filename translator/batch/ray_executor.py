@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from translator import __version__
-from translator.batch.executor import window_bytes
+from translator.batch.executor import refuse_memory, window_bytes
 from translator.batch.ledger import Outcome
 from translator.batch.planner import Task
 from translator.batch.storage import Place
 from translator.batch.worker import Window, Worker, failed
 from translator.config import Config
 from translator.document import ModelUse
-from translator.errors import ConfigError, InputError, TranslatorError
+from translator.errors import ClusterError, ConfigError, InputError, TranslatorError
 from translator.pipeline import Pipeline
 
 LANES = 2
@@ -43,23 +43,9 @@ _STORE_BYTES = 100_000_000  # of Ray's object store on this machine: what is sen
 _log = logging.getLogger(__name__)
 
 
-class ClusterError(TranslatorError):
-    """The cluster cannot be had, or does not work."""
-
-    exit_code = 1
-
-
 def load_worker(config: Config, formats: Sequence[str], source: Place, output: Place) -> Worker:
     """A worker with its models loaded; what an actor runs when it starts. Raises what `Pipeline.from_config` does."""
     return Worker(Pipeline.from_config(config), formats, source, output)
-
-
-def refuse_memory(config: Config) -> None:
-    """Raise ConfigError where a configuration has a translation memory: that is a file of one machine."""
-    if config.memory.file:
-        raise ConfigError(
-            "a translation memory is a file of one machine, and cannot go with --cluster: unset memory.file"
-        )
 
 
 class _Ready(NamedTuple):

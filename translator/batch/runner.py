@@ -25,7 +25,7 @@ from translator.batch.ledger import Ledger, Outcome, Sizes
 from translator.batch.planner import Planner, Refused, Task, printable
 from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
 from translator.batch.storage import Folder, Place, Store
-from translator.errors import ConfigError, InputError, OutputError, TranslatorError
+from translator.errors import BusyError, ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
 from translator.writers import FORMATS
 
@@ -35,12 +35,6 @@ STATE = ".translator"
 _SLOWEST = 10
 _WINDOW_ARTICLES = 256  # at most, however short they are
 _STEADY_SECONDS = 1.5  # between two looks at a watched folder; a file that did not change meanwhile is complete
-
-
-class BusyError(TranslatorError):
-    """Another run is at work on the same output folder."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 
 from translator.checking import CheckedPair, Unreadable
 from translator.checking.tally import Tally
-from translator.writers.display import flag_line, one_line
 from translator.writers.jsonl_writer import json_line
+from translator.writers.safe_text import one_line
+from translator.writers.wording import flag_line
 
 
 class Report(Protocol):

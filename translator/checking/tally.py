@@ -8,7 +8,7 @@ from typing import Any
 
 from translator.checking import CheckedPair, LeftOut, Unreadable
 from translator.document import FlagKind, Severity
-from translator.writers.display import flag_label
+from translator.writers.wording import flag_label
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 

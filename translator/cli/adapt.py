@@ -31,7 +31,6 @@ from translator.training.recipe import Data
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
-
 EPILOG = f"""\
 Examples:
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
-from translator.batch import Cluster, Report, run_batch
+from translator.batch import Cluster, Report, Step, run_batch
 from translator.batch.report import Ending
 from translator.cli import options
 from translator.cli.batch_display import batch_display, print_summary
@@ -18,7 +19,6 @@ from translator.cli.console import EXIT_CODES, INTERRUPTED, STRICT, complain, em
 from translator.config import load_config
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
-
 
 EPILOG = f"""\
 Examples:
@@ -106,30 +106,33 @@ def batch(
         raise typer.BadParameter("goes with --cluster only", param_hint="--min-workers, --max-workers")
 
     overrides = {"runtime.threads": jobs or (1 if on else None), **settings}
-    job = {
-        "source": source,
-        "output": output,
-        "config": load_config(config, overrides),
-        "formats": names,
-        "include": include or (),
-        "exclude": exclude or (),
-        "resume": resume,
-        "watch": watch,
-        "state": state,
-        "cluster": on,
-    }
-    raise typer.Exit(_run(job, strict=strict, quiet=quiet, json_progress=json_progress))
+    start = functools.partial(
+        run_batch,
+        source,
+        output,
+        load_config(config, overrides),
+        formats=names,
+        include=include or (),
+        exclude=exclude or (),
+        resume=resume,
+        watch=watch,
+        state=state,
+        cluster=on,
+    )
+    raise typer.Exit(_run(start, watch=watch, strict=strict, quiet=quiet, json_progress=json_progress))
 
 
-def _run(job: Mapping[str, Any], *, strict: bool, quiet: bool, json_progress: bool) -> int:
-    """Run over a folder, show how it goes, and give the exit code. `job` is what `run_batch` takes."""
+def _run(
+    start: Callable[..., Iterator[Step | Report]], *, watch: bool, strict: bool, quiet: bool, json_progress: bool
+) -> int:
+    """Show how a run goes, and give the exit code. `start` begins it, given `stop` and `progress` of `run_batch`."""
     report: Report | None = None
     with (
         stop_on_signals("finishing what is under way") as stop,
         batch_display(quiet, json_progress) as display,
         progress_display(quiet or json_progress) as progress,
     ):
-        for event in run_batch(**job, stop=stop, progress=progress):
+        for event in start(stop=stop, progress=progress):
             if isinstance(event, Report):
                 report = event
             else:
@@ -142,7 +145,7 @@ def _run(job: Mapping[str, Any], *, strict: bool, quiet: bool, json_progress: bo
         print_summary(report)
     if report.message:
         complain(report.message)
-    if report.ending is Ending.INTERRUPTED and not job["watch"]:
+    if report.ending is Ending.INTERRUPTED and not watch:
         return INTERRUPTED
     if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
         return 1

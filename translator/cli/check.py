@@ -19,12 +19,11 @@ from translator.cli import options
 from translator.cli.console import EXIT_CODES, STRICT, complain, emit, progress_display
 from translator.errors import InputError, OutputError
 from translator.files import whole_file
-from translator.writers.display import legend
+from translator.writers.wording import legend
 
 _TOLD = 20  # unreadable rows that are named; more are only counted
 _STEP = 200  # pairs between two reports of progress
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
-
 
 EPILOG = f"""\
 Examples:

@@ -24,7 +24,6 @@ from translator.progress import Progress
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
-
 EPILOG = f"""\
 Examples:
 
@@ -40,6 +39,10 @@ Plain texts are UTF-8, a row a line. Needs `pip install 'translator[evaluate]'`.
 
 {EXIT_CODES}
 """
+
+
+_SHARED_SETTINGS = ("summarization.method", "runtime.device", "runtime.offline")
+"""Settings given by hand that also hold for the presets to compare with; the others are of the first system alone."""
 
 
 @app.command(epilog=EPILOG)
@@ -102,16 +105,12 @@ def evaluate(
     )
 
 
-_SHARED_OPTIONS = ("summarization.method", "runtime.device", "runtime.offline")
-"""Options given by hand that also hold for the presets to compare with; the others are of the first system alone."""
-
-
 def _run(
     rows: tuple[Path, ...],
     hypothesis: Path | None,
     others: Sequence[str],
     config: str,
-    options: Mapping[str, Any],
+    settings: Mapping[str, Any],
     json_file: Path | None,
     html_file: Path | None,
     *,
@@ -129,9 +128,9 @@ def _run(
     aligned = read_pairs(*rows) if len(rows) == 1 else read_parallel(*rows)
     # What is read or loaded comes first, so that a mistake shows before any translation.
     named: list[tuple[str, Config | Path]] = [
-        (hypothesis.name, hypothesis) if hypothesis else (config, load_config(config, options))
+        (hypothesis.name, hypothesis) if hypothesis else (config, load_config(config, settings))
     ]
-    shared = {key: options.get(key) for key in _SHARED_OPTIONS}
+    shared = {key: settings.get(key) for key in _SHARED_SETTINGS}
     for other in others:
         # What is no file is most likely a preset whose name is wrong, which is then said.
         is_config = other in presets() or Path(other).suffix == ".toml" or not Path(other).exists()

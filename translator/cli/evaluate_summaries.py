@@ -12,7 +12,6 @@ from translator.cli.console import EXIT_CODES
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
-
 EPILOG = f"""\
 Examples:
 

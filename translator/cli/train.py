@@ -20,7 +20,6 @@ from translator.training.trainer import Log, Position
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
-
 EPILOG = f"""\
 Examples:
 

@@ -22,10 +22,10 @@ from translator.errors import InputError, OutputError, reason
 from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_article
 from translator.writers import FORMATS, write_article
-from translator.writers.display import errors, flag_label
+from translator.writers.doubts import errors
+from translator.writers.wording import flag_label
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
-
 
 EPILOG = f"""\
 Examples:
@@ -44,6 +44,7 @@ Examples:
 """
 
 _ONE_TO_A_FILE = {"json", "html"}  # formats of which two in a row make no valid document
+_TOLD = 20  # sentences with errors that are named for an article; more are only counted
 
 
 @app.command(epilog=EPILOG)
@@ -76,13 +77,10 @@ def translate(
     raise typer.Exit(_run(articles, config, settings, output, names, strict=strict, quiet=quiet, verbose=verbose))
 
 
-_TOLD = 20  # sentences with errors that are named for an article; more are only counted
-
-
 def _run(
     names: Sequence[str],
     config: str,
-    options: Mapping[str, Any],
+    settings: Mapping[str, Any],
     output: Path | None,
     formats: Sequence[str],
     *,
@@ -94,7 +92,7 @@ def _run(
 
     An article that fails is reported on standard error, and the rest goes on; so is, where `strict`, one with errors.
     """
-    loaded = load_config(config, options)
+    loaded = load_config(config, settings)
     inputs = _Inputs(names)
     failed = doubtful = done = 0
     started = time.monotonic()

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 from translator.document import Flag, ModelUse
 from translator.errors import OutputError
 from translator.files import write_whole
-from translator.writers import display
+from translator.writers import wording
 from translator.writers.templates import environment
 
 if TYPE_CHECKING:
@@ -201,5 +201,5 @@ def _template(name: str) -> Template:
     html, css = (Path(__file__).with_name(file).read_text(encoding="utf-8") for file in (name, "report.css"))
     pages = environment()
     # Our own package data, the only thing on the page that is not escaped.
-    pages.globals.update(style=Markup(css), display=display)  # noqa: S704
+    pages.globals.update(style=Markup(css), wording=wording)  # noqa: S704
     return pages.from_string(html)

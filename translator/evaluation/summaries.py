@@ -36,7 +36,7 @@ from translator.progress import Progress, silent
 from translator.quantities import Form, Quantity, english_quantities, indonesian_quantities
 from translator.segmentation import segment
 from translator.summarization.text import ENGLISH_FUNCTION_WORDS, words
-from translator.writers.display import QUIET_ROLES
+from translator.writers.wording import QUIET_ROLES
 
 RESAMPLES = 1000
 _SEED = 12345

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from translator.evaluation.report import Evaluation, Fidelity, Measure, Scores
 from translator.evaluation.summaries import SummaryEvaluation
-from translator.writers.display import one_line
+from translator.writers.safe_text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console

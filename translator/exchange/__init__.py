@@ -15,7 +15,7 @@ from typing import IO
 from translator.errors import InputError, OutputError
 from translator.exchange import tmx, tsv
 from translator.exchange.units import Entry, Unit, Unreadable
-from translator.files import beside
+from translator.files import replacing
 
 __all__ = ["Entry", "Unit", "Unreadable", "export_entries", "read_entries", "read_units"]
 
@@ -68,7 +68,7 @@ def export_entries(entries: Iterable[Entry], path: Path) -> int:
     if write is None:
         raise InputError(f"{path}: translations are written to {' and '.join(_WRITERS)} files. Name it so.")
     try:
-        with beside(path) as part, part.open("xb") as stream:
+        with replacing(path) as part, part.open("xb") as stream:
             count = write(entries, stream)
             stream.flush()
             os.fsync(stream.fileno())

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from translator.errors import InputError, ModelMissingError
-from translator.files import beside
+from translator.files import replacing
 from translator.translation.marian import END, UNKNOWN
 
 PAD = "<pad>"
@@ -35,7 +35,7 @@ def learn_pieces(sentences: Sequence[str], size: int, limit: int, file: Path, se
 
     taken = random.Random(seed).sample(sentences, min(limit, len(sentences)))  # noqa: S311
     try:
-        with beside(file) as part, part.open("wb") as stream:
+        with replacing(file) as part, part.open("wb") as stream:
             sentencepiece.SentencePieceTrainer.train(
                 sentence_iterator=iter(taken),
                 model_writer=stream,

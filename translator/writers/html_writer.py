@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.document import BilingualArticle, SentencePair, Span
-from translator.writers import display
+from translator.writers import doubts, wording
 from translator.writers.templates import environment
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def render(bilingual: BilingualArticle) -> bytes:
     """Give the whole page."""
     linked = any(pair.target.alignment for pair in bilingual.pairs)
     page = _template().render(
-        bilingual=bilingual, display=display, cited=_cited(bilingual), linked=linked, words=_words
+        bilingual=bilingual, doubts=doubts, wording=wording, cited=_cited(bilingual), linked=linked, words=_words
     )
     return page.encode()
 

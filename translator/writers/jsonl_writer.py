@@ -45,11 +45,11 @@ def render(bilingual: BilingualArticle) -> bytes:
                 "source": pair.source.text,
                 "target": pair.target.text,
                 "score": pair.target.score,
-                "confidence": _plain(pair.target.confidence),
+                "confidence": _dumped(pair.target.confidence),
                 "flags": [flag.model_dump(mode="json") for flag in pair.target.flags],
                 "origin": pair.target.origin,
                 "suggestions": [suggestion.model_dump(mode="json") for suggestion in pair.target.suggestions],
-                "alignment": _plain(pair.target.alignment),
+                "alignment": _dumped(pair.target.alignment),
                 "start": pair.source.start,
                 "end": pair.source.end,
             }
@@ -62,5 +62,5 @@ def json_line(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
-def _plain(value: Value | None) -> JsonValue:
+def _dumped(value: Value | None) -> JsonValue:
     return None if value is None else value.model_dump(mode="json")

@@ -10,22 +10,20 @@ import re
 from collections.abc import Iterator
 
 from translator.document import BilingualArticle, ConfidenceLevel, SentencePair, SummarySentence
-from translator.writers.display import (
+from translator.writers.doubts import check_summary, doubts, worst_first
+from translator.writers.safe_text import one_line
+from translator.writers.wording import (
     NOTICE,
     ORIGIN_NOTES,
-    check_summary,
     confidence_summary,
-    doubts,
     flag_line,
     flag_summary,
     legend,
     method_note,
-    one_line,
     provenance,
     role_label,
     suggestion_line,
     title,
-    worst_first,
 )
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from translator.writers.display import visible
+from translator.writers.safe_text import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment

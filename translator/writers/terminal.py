@@ -6,28 +6,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from translator.document import BilingualArticle, ConfidenceLevel, Flag, Role, Severity, SummarySentence
-from translator.writers.display import (
+from translator.writers.doubts import check_summary, doubts, worst_first
+from translator.writers.safe_text import line_span, one_line
+from translator.writers.wording import (
     METHOD_NOTES,
     NOTICE,
     ORIGIN_NOTES,
     QUIET_ROLES,
-    check_summary,
     confidence_label,
     confidence_meanings,
     confidence_summary,
-    doubts,
     evidence_ids,
     flag_line,
     flag_summary,
-    line_span,
     method_note,
     methods,
-    one_line,
     provenance,
     role_label,
     suggestion_line,
     title,
-    worst_first,
 )
 
 if TYPE_CHECKING:

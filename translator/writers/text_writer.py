@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from translator.document import BilingualArticle, ConfidenceLevel, SummarySentence
-from translator.writers.display import (
+from translator.writers.doubts import check_summary, doubts, worst_first
+from translator.writers.safe_text import one_line
+from translator.writers.wording import (
     METHOD_NOTES,
     NOTICE,
     ORIGIN_NOTES,
-    check_summary,
     confidence_label,
     confidence_meanings,
     confidence_summary,
-    doubts,
     evidence_ids,
     flag_line,
     flag_summary,
     method_note,
     methods,
-    one_line,
     provenance,
     role_label,
     suggestion_line,
     title,
-    worst_first,
 )
 
 

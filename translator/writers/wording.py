@@ -1,17 +1,14 @@
-"""What the views made for people share: text that is safe to show, and the words for what is known of a translation.
+"""The words for what is known of a translation, as the views made for people share them.
 
 Every kind of flag, severity, level of confidence and method is explained here, in one sentence; `legend` gives them.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
@@ -26,19 +23,20 @@ from translator.document import (
     ModelUse,
     Origin,
     Role,
-    SentencePair,
     Severity,
-    Span,
     Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
     Translation,
 )
+from translator.writers.safe_text import one_line
 
 _Mark = TypeVar("_Mark", bound=StrEnum)
 
+
 NOTICE = "Machine translation from Indonesian. Compare it with the source before you quote it."
+
 
 METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     {
@@ -50,6 +48,7 @@ METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     }
 )
 
+
 SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     {
         Severity.ERROR: "do not rely on the translation",
@@ -58,6 +57,7 @@ SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     }
 )
 """What to do about a flag, the most serious first."""
+
 
 FLAG_NOTES: Mapping[FlagKind, str] = MappingProxyType(
     {
@@ -79,6 +79,7 @@ FLAG_NOTES: Mapping[FlagKind, str] = MappingProxyType(
     }
 )
 
+
 ALIGNMENT_NOTES: Mapping[AlignmentMethod, str] = MappingProxyType(
     {
         AlignmentMethod.ATTENTION: (
@@ -90,6 +91,7 @@ ALIGNMENT_NOTES: Mapping[AlignmentMethod, str] = MappingProxyType(
     }
 )
 
+
 ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
     {
         Origin.CORRECTED: "corrected by a person, from the translation memory",
@@ -98,25 +100,12 @@ ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
 )
 """How a translation came about that this run's model did not make."""
 
+
 _ROLE_LABELS = {Role.FURNITURE: "site text", Role.CELL: "table cell"}
+
 
 QUIET_ROLES = frozenset({Role.FURNITURE, Role.CAPTION})
 """Paragraphs that are around the article rather than in it."""
-
-# Embeddings, overrides and isolates change the order of what stands beside them; marks (U+200E, U+200F) do not.
-_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def visible(text: str) -> str:
-    """Show control characters, which could steer a terminal or break a page, as U+FFFD; white space stays."""
-    if text.isprintable():
-        return text
-    return "".join("\ufffd" if unicodedata.category(c) == "Cc" and not c.isspace() else c for c in text)
-
-
-def one_line(text: str) -> str:
-    """Make a text fit for one line among others: as `visible`, white space as single blanks, no bidi controls."""
-    return " ".join(visible(re.sub(r"\s+", " ", text)).translate(_BIDI_CONTROLS).split())
 
 
 def title(bilingual: BilingualArticle) -> str:
@@ -167,83 +156,6 @@ def support_note(support: float) -> str:
     return f"{support:.0%} of its words stand in the evidence"
 
 
-def worst(flags: Iterable[Flag]) -> Severity | None:
-    """Give the severity of the most serious flag."""
-    severities = {flag.severity for flag in flags}
-    return next((severity for severity in SEVERITY_NOTES if severity in severities), None)
-
-
-def worst_first(flags: Iterable[Flag]) -> list[Flag]:
-    """Order flags by severity, the most serious first, those of one severity as they were."""
-    order = list(SEVERITY_NOTES)
-    return sorted(flags, key=lambda flag: order.index(flag.severity))
-
-
-def needs_check(pair: SentencePair) -> bool:
-    """Tell whether a person should compare a pair: it has an error or a warning, or low confidence."""
-    return bool(doubts(pair))
-
-
-def doubts(pair: SentencePair) -> list[str]:
-    """Say why a person should compare a pair, each reason in one line; empty where `needs_check` is false."""
-    serious = (Severity.ERROR, Severity.WARNING)
-    reasons = [flag_line(flag) for flag in worst_first(pair.target.flags) if flag.severity in serious]
-    confidence = pair.target.confidence
-    if confidence and confidence.level is ConfidenceLevel.LOW:
-        reasons.append(confidence_label(confidence.level))
-    return reasons
-
-
-def to_check(bilingual: BilingualArticle) -> list[SentencePair]:
-    """List the pairs that a person should compare: by their most serious flag, then the least sure first."""
-    order = [*SEVERITY_NOTES, None]
-
-    def rank(pair: SentencePair) -> tuple[int, float]:
-        confidence = pair.target.confidence
-        return order.index(worst(pair.target.flags)), confidence.probability if confidence else 1.0
-
-    return sorted(filter(needs_check, bilingual.pairs), key=rank)
-
-
-def errors(bilingual: BilingualArticle) -> list[SentencePair]:
-    """List the pairs that carry a flag of the most serious kind, in the order of the article."""
-    return [pair for pair in bilingual.pairs if pair.target.has_errors]
-
-
-class Piece(NamedTuple):
-    """A stretch of text, and the severity of the most serious flag that is about it."""
-
-    text: str
-    severity: Severity | None
-
-
-def pieces(text: str, flags: Sequence[Flag], *, target: bool) -> list[Piece]:
-    """Cut the text of one side of a pair at the spans of its flags; the pieces joined are the text.
-
-    Spans that reach beyond the text are cut off there.
-    """
-    marks: list[Severity | None] = [None] * len(text)
-    for severity in reversed(tuple(SEVERITY_NOTES)):  # the most serious last, over the others
-        for flag in flags:
-            if flag.severity is severity:
-                for start, end in flag.target_spans if target else flag.source_spans:
-                    marks[start:end] = [severity] * len(marks[start:end])
-    cut = []
-    at = 0
-    for severity_or_none, run in itertools.groupby(marks):
-        end = at + sum(1 for _ in run)
-        cut.append(Piece(text[at:end], severity_or_none))
-        at = end
-    return cut
-
-
-def line_span(text: str, span: Span) -> Span:
-    """Give the place of a span of a text in `one_line(text)`."""
-    start, end = span
-    # A letter behind it keeps the blanks before the span from being taken for the end of the line.
-    return len(one_line(f"{text[:start]}x")) - 1, len(one_line(text[:end]))
-
-
 def confidence_counts(bilingual: BilingualArticle) -> dict[ConfidenceLevel, int]:
     """Count the pairs of each level of confidence, the highest first; empty where none has any."""
     found = Counter(pair.target.confidence.level for pair in bilingual.pairs if pair.target.confidence)
@@ -273,14 +185,6 @@ def confidence_caveats(bilingual: BilingualArticle) -> list[str]:
     revisions = [model.revision for model in origin.models if model.task == "translation"]
     found = (caveat(revision, origin.confidence) for revision in revisions if origin.confidence)
     return [note for note in found if note]
-
-
-def check_summary(bilingual: BilingualArticle) -> str:
-    """Say in one line how many sentences a person should compare."""
-    count, total = len(to_check(bilingual)), len(list(bilingual.pairs))
-    if not count:
-        return f"None of {total} sentences is flagged as doubtful. The checks are automatic and can miss errors."
-    return f"Check {count} of {total} sentences before you rely on them. The checks are automatic and can miss errors."
 
 
 class Explanation(NamedTuple):
