@@ -25,6 +25,9 @@ class TranslationConfig(Section):
     model: str = Field(
         default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
     )
+    source_language: Literal["auto", "id", "ms"] = Field(
+        default="auto", description="Indonesian (id) or Malay (ms); auto tells them by each article's words"
+    )
     engine: Literal["ctranslate2", "transformers"] = Field(default="ctranslate2", description="what runs the model")
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses kept while decoding")
     batch_tokens: int = Field(default=512, ge=64, description="source tokens in one batch")

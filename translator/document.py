@@ -16,6 +16,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
 from translator.errors import InputError
+from translator.languages import SOURCE_LANGUAGES
+from translator.languages.identification import source_language
 from translator.segmentation import Role, is_blank, segment
 
 
@@ -46,7 +48,7 @@ class Paragraph(Value):
 
 
 class Article(Value):
-    """An Indonesian article: the exact input and its sentences.
+    """An article in a source language: the exact input and its sentences.
 
     Between one sentence and the next lies only blank text (see `is_blank`), so the sentences at their offsets give
     the input back.
@@ -56,12 +58,13 @@ class Article(Value):
     text: str
     encoding: str = "utf-8"
     sha256: str
+    language: str = "id"
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[str, ...] = ()
 
     @classmethod
-    def from_text(cls, text: str, *, name: str = "article") -> Self:
-        """Segment a text.
+    def from_text(cls, text: str, *, name: str = "article", language: str = "auto") -> Self:
+        """Segment a text; `language` is the code of a source language, or auto to tell it by the text.
 
         Raises InputError where the text cannot be kept as Unicode (lone surrogates).
         """
@@ -71,20 +74,38 @@ class Article(Value):
             raise InputError(
                 f"{name}: character {error.start} is a lone surrogate, not text. Save the article again as UTF-8."
             ) from None
-        return cls.from_decoded(text, name=name, encoding="utf-8", sha256=hashlib.sha256(data).hexdigest())
+        return cls.from_decoded(
+            text, name=name, encoding="utf-8", sha256=hashlib.sha256(data).hexdigest(), language=language
+        )
 
     @classmethod
-    def from_decoded(cls, text: str, *, name: str, encoding: str, sha256: str, warnings: tuple[str, ...] = ()) -> Self:
+    def from_decoded(
+        cls,
+        text: str,
+        *,
+        name: str,
+        encoding: str,
+        sha256: str,
+        warnings: tuple[str, ...] = (),
+        language: str = "auto",
+    ) -> Self:
         """Segment a text that a reader has decoded; `sha256` is that of the bytes it came from."""
+        known = source_language(text) if language == "auto" else SOURCE_LANGUAGES[language]
         paragraphs = []
-        for p, span in enumerate(segment(text), start=1):
+        for p, span in enumerate(segment(text, language=known), start=1):
             sentences = tuple(
                 Sentence(id=f"p{p}s{s}", text=text[start:end], start=start, end=end)
                 for s, (start, end) in enumerate(span.sentences, start=1)
             )
             paragraphs.append(Paragraph(id=f"p{p}", role=span.role, sentences=sentences))
         return cls(
-            name=name, text=text, encoding=encoding, sha256=sha256, paragraphs=tuple(paragraphs), warnings=warnings
+            name=name,
+            text=text,
+            encoding=encoding,
+            sha256=sha256,
+            language=known.code,
+            paragraphs=tuple(paragraphs),
+            warnings=warnings,
         )
 
     @property
@@ -120,38 +141,23 @@ class Severity(StrEnum):
 
 
 class FlagKind(StrEnum):
-    """What a flag says of a sentence pair."""
+    """What a flag says of a sentence pair; `translator.checks.MEANINGS` explains each."""
 
     SPLIT = "split"
-    """The sentence was longer than the model takes; it was translated in parts and rejoined."""
     RETRIED = "retried"
-    """The first translation was degenerate; a stricter decoding gave this one."""
     LOOP = "loop"
-    """The translation repeats itself."""
     EMPTY = "empty"
-    """The sentence has words, its translation has none."""
     TOO_LONG = "too-long"
-    """The translation is far longer than its source."""
     TOO_SHORT = "too-short"
-    """The translation is far shorter than its source."""
     UNTRANSLATED = "untranslated"
-    """The translation is the source again."""
     NUMBER = "number"
-    """A number or clock time is not the same on both sides."""
     DATE = "date"
-    """A month or weekday is not the same on both sides."""
     NAME = "name"
-    """A name of the source is missing from the translation or comes less often there, or one there is a stranger."""
     NEGATION = "negation"
-    """One side denies what the other does not."""
     LEFTOVER = "leftover"
-    """Indonesian words were left as they were."""
     REPEATED = "repeated"
-    """The translation says twice what its source says once."""
     PUNCTUATION = "punctuation"
-    """Quotation marks or brackets of the translation do not pair, though those of its source do."""
     GLOSSARY = "glossary"
-    """A term of the glossary was put into the translation, or could not be placed there."""
 
 
 Span = tuple[NonNegativeInt, NonNegativeInt]
@@ -337,6 +343,7 @@ class BilingualArticle(Value):
 
     schema_version: Literal[1] = 1
     name: str
+    language: str = "id"
     text: str
     paragraphs: tuple[BilingualParagraph, ...]
     summary: Summary | None

@@ -64,7 +64,8 @@ class Worker:
         articles: list[tuple[Task, Article]] = []
         for task in tasks:
             try:
-                articles.append((task, read_bytes(self._source.read(task.path), task.name)))
+                language = self.config.translation.source_language
+                articles.append((task, read_bytes(self._source.read(task.path), task.name, language)))
             except Exception as error:
                 outcomes.append(failed(task, error))
         started = time.monotonic()

@@ -73,6 +73,7 @@ def batch(
         bool, typer.Option("--json-progress", help="Tell of the progress on standard output, a JSON object a line.")
     ] = False,
     config: options.ConfigName = "embedded",
+    source_language: options.SourceLanguage = None,
     engine: options.Engine = None,
     beam: options.Beam = None,
     no_summary: options.NoSummary = False,
@@ -115,6 +116,7 @@ def batch(
         state=state,
     )
     overrides = options.overrides(
+        source_language=source_language,
         engine=engine,
         beam=beam,
         no_summary=no_summary,

@@ -15,6 +15,14 @@ EXIT_CODES = (
 )
 
 
+class SourceLanguageName(StrEnum):
+    """What articles are in."""
+
+    AUTO = "auto"
+    INDONESIAN = "id"
+    MALAY = "ms"
+
+
 class EngineName(StrEnum):
     """What runs the translation model."""
 
@@ -39,6 +47,9 @@ class Device(StrEnum):
 
 
 ConfigName = Annotated[str, typer.Option("--config", "-c", metavar="PRESET|PATH", help="A preset or a TOML file.")]
+SourceLanguage = Annotated[
+    SourceLanguageName | None, typer.Option(help="What the articles are in; auto tells it by each article's words.")
+]
 Engine = Annotated[EngineName | None, typer.Option(help="What runs the translation model.")]
 Beam = Annotated[int | None, typer.Option(min=1, max=32, help="Hypotheses kept while translating.")]
 NoSummary = Annotated[bool, typer.Option("--no-summary", help="Leave the summary out.")]
@@ -77,11 +88,13 @@ def overrides(
     no_builtin_glossary: bool,
     device: Device | None,
     offline: bool,
+    source_language: SourceLanguageName | None = None,
 ) -> dict[str, Any]:
     """What these options set in the configuration, by dotted key; None where an option was not given."""
     if no_summary and (summarizer or summary_sentences):
         raise typer.BadParameter("cannot go with other summary options", param_hint="--no-summary")
     return {
+        "translation.source_language": source_language and source_language.value,
         "translation.engine": engine and engine.value,
         "translation.beam_size": beam,
         "summarization.method": "none" if no_summary else summarizer and summarizer.value,

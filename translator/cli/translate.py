@@ -43,6 +43,7 @@ def translate(
         ),
     ] = None,
     config: options.ConfigName = "embedded",
+    source_language: options.SourceLanguage = None,
     engine: options.Engine = None,
     beam: options.Beam = None,
     no_summary: options.NoSummary = False,
@@ -65,6 +66,7 @@ def translate(
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
     overrides = options.overrides(
+        source_language=source_language,
         engine=engine,
         beam=beam,
         no_summary=no_summary,

@@ -18,8 +18,10 @@ from translator.segmentation import is_blank
 __all__ = ["read_article", "read_bytes"]
 
 
-def read_article(path: Path) -> Article:
+def read_article(path: Path, language: str = "auto") -> Article:
     """Read an article from a file; its name is the path as given.
+
+    `language` is the code of a source language, or auto to tell it by the text.
 
     Raises InputError where there is no such file, or it cannot be read, or holds no text.
     """
@@ -35,10 +37,10 @@ def read_article(path: Path) -> Article:
     except (OSError, ValueError) as error:  # ValueError: a path that holds NUL
         raise InputError(f"{path}: cannot be read: {error}. Check the path and the disk.") from None
     # A file name need not be Unicode, but what is written is.
-    return read_bytes(data, str(path).encode("utf-8", "backslashreplace").decode())
+    return read_bytes(data, str(path).encode("utf-8", "backslashreplace").decode(), language)
 
 
-def read_bytes(data: bytes, name: str) -> Article:
+def read_bytes(data: bytes, name: str, language: str = "auto") -> Article:
     """Read an article from bytes, such as standard input; `name` is what messages call it.
 
     `article.text.encode(article.encoding)` gives the bytes back. Raises InputError where they hold no text.
@@ -58,6 +60,7 @@ def read_bytes(data: bytes, name: str) -> Article:
         encoding=decoded.encoding,
         sha256=hashlib.sha256(data).hexdigest(),
         warnings=decoded.warnings,
+        language=language,
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from translator.languages import INDONESIAN, SourceLanguage
 from translator.segmentation.furniture import LONGEST, is_caption, is_dateline, is_furniture, tail
 from translator.segmentation.sentences import is_blank, split_sentences, trim
 
@@ -61,7 +62,7 @@ _LONGEST_HEADLINE = 200
 _MOST_HEADLINES = 2
 
 
-def segment(text: str) -> list[ParagraphSpan]:
+def segment(text: str, *, language: SourceLanguage = INDONESIAN) -> list[ParagraphSpan]:
     """Cut a text into paragraphs and sentences, and give each paragraph its role.
 
     A line is a paragraph, as in text pasted from a news site; the lines of a hard-wrapped block are joined (see
@@ -70,13 +71,15 @@ def segment(text: str) -> list[ParagraphSpan]:
     """
     spans = []
     for start, end in _paragraphs(text):
-        cut = tail(text, start, end)
+        cut = tail(text, start, end, language)
         for part in ((start, cut), (cut, end)):
             part = trim(text, *part)
             if part[0] < part[1]:
                 spans.append(part)
-    sentences = [tuple((start + a, start + b) for a, b in split_sentences(text[start:end])) for start, end in spans]
-    roles = _roles(text, sentences)
+    sentences = [
+        tuple((start + a, start + b) for a, b in split_sentences(text[start:end], language)) for start, end in spans
+    ]
+    roles = _roles(text, sentences, language)
     return [ParagraphSpan(role, found) for role, found in zip(roles, sentences, strict=True)]
 
 
@@ -132,9 +135,9 @@ def _unwrapped(text: str, block: list[_Line]) -> list[tuple[int, int]]:
     return paragraphs if joins and 2 * small >= joins else lines
 
 
-def _roles(text: str, paragraphs: list[tuple[tuple[int, int], ...]]) -> list[Role]:
+def _roles(text: str, paragraphs: list[tuple[tuple[int, int], ...]], language: SourceLanguage) -> list[Role]:
     """The role of each paragraph, given as the spans of its sentences."""
-    roles = [_role(text, sentences) for sentences in paragraphs]
+    roles = [_role(text, sentences, language) for sentences in paragraphs]
     told = [i for i, role in enumerate(roles) if role not in (Role.FURNITURE, Role.CAPTION)]
     for count, i in enumerate(told[:-1]):  # a headline has text below it
         start, end = paragraphs[i][0][0], paragraphs[i][-1][1]
@@ -144,15 +147,15 @@ def _roles(text: str, paragraphs: list[tuple[tuple[int, int], ...]]) -> list[Rol
     return roles
 
 
-def _role(text: str, sentences: tuple[tuple[int, int], ...]) -> Role:
+def _role(text: str, sentences: tuple[tuple[int, int], ...], language: SourceLanguage) -> Role:
     """The role of a paragraph as far as it shows by itself."""
     start, end = sentences[0][0], sentences[-1][1]
     flat = " ".join(text[start:end].split()) if end - start <= 2 * LONGEST else text[start:end]
-    if is_furniture(flat):
+    if is_furniture(flat, language):
         return Role.FURNITURE
-    if is_caption(flat):
+    if is_caption(flat, language):
         return Role.CAPTION
-    if is_dateline(flat):
+    if is_dateline(flat, language):
         return Role.DATELINE
     if _ITEM.match(text, start, end):
         return Role.LIST

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from translator.document import BilingualArticle, ConfidenceLevel, SentencePair, SummarySentence
 from translator.writers.display import (
-    NOTICE,
     ORIGIN_NOTES,
     check_summary,
     confidence_summary,
@@ -20,9 +19,11 @@ from translator.writers.display import (
     flag_summary,
     legend,
     method_note,
+    notice,
     one_line,
     provenance,
     role_label,
+    source_name,
     suggestion_line,
     title,
     worst_first,
@@ -50,7 +51,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     if summary and summary.headline:
         yield from ("", f"*Headline: {method_note(summary.headline)}.* {_references(summary.headline)}")
         yield from ("", *_quotes(bilingual, summary.headline))
-    yield from ("", f"*{NOTICE}*")
+    yield from ("", f"*{notice(bilingual)}*")
     yield from ("", f"**{check_summary(bilingual)}** {flag_summary(bilingual)} {confidence_summary(bilingual)}")
     for warning in bilingual.warnings:
         yield from ("", f"**Warning:** {escape(warning)}")
@@ -62,7 +63,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
             yield from ("", f"{number}. {escape(sentence.text)} *({method_note(sentence)})* {_references(sentence)}")
             yield from ("", *(f"{margin}{line}" for line in _quotes(bilingual, sentence)))
 
-    yield from ("", "## Article", "", "| | Indonesian | English |", "| :-- | :-- | :-- |")
+    yield from ("", "## Article", "", f"| | {source_name(bilingual)} | English |", "| :-- | :-- | :-- |")
     for paragraph in bilingual.paragraphs:
         label = "" if paragraph.role.value == "body" else f" *{role_label(paragraph.role)}*"
         for pair in paragraph.pairs:

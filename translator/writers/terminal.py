@@ -9,7 +9,6 @@ from translator.document import BilingualArticle, ConfidenceLevel, Flag, Severit
 from translator.segmentation import Role
 from translator.writers.display import (
     METHOD_NOTES,
-    NOTICE,
     ORIGIN_NOTES,
     QUIET_ROLES,
     check_summary,
@@ -23,9 +22,11 @@ from translator.writers.display import (
     line_span,
     method_note,
     methods,
+    notice,
     one_line,
     provenance,
     role_label,
+    source_name,
     suggestion_line,
     title,
     worst_first,
@@ -59,7 +60,7 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
         origin = f"[{method_note(headline)}; evidence: {evidence_ids(headline)}]"
         console.print(Text(origin, style="dim"), width=width)
     console.print()
-    console.print(Text(NOTICE, style="italic"), width=width)
+    console.print(Text(notice(bilingual), style="italic"), width=width)
     doubtful = any(doubts(pair) for pair in bilingual.pairs)
     console.print(Text(check_summary(bilingual), style="bold" if doubtful else ""), width=width)
     console.print(Text(f"{flag_summary(bilingual)} {confidence_summary(bilingual)}"), width=width)
@@ -84,7 +85,7 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     id_width = max((len(one_line(pair.id)) for pair in bilingual.pairs), default=0)
     if side_by_side:
         headings = _rows(id_width, side_by_side)
-        headings.add_row("", Text("Indonesian", style="dim"), Text("English", style="dim"))
+        headings.add_row("", Text(source_name(bilingual), style="dim"), Text("English", style="dim"))
         console.print(headings, width=width)
     for paragraph in bilingual.paragraphs:
         console.print()

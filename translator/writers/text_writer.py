@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from translator.document import BilingualArticle, ConfidenceLevel, SummarySentence
 from translator.writers.display import (
     METHOD_NOTES,
-    NOTICE,
     ORIGIN_NOTES,
     check_summary,
     confidence_label,
@@ -19,6 +18,7 @@ from translator.writers.display import (
     flag_summary,
     method_note,
     methods,
+    notice,
     one_line,
     provenance,
     role_label,
@@ -41,7 +41,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     if summary and summary.headline:
         yield f"[{method_note(summary.headline)}; evidence: {evidence_ids(summary.headline)}]"
     yield ""
-    yield NOTICE
+    yield notice(bilingual)
     yield check_summary(bilingual)
     yield flag_summary(bilingual)
     yield confidence_summary(bilingual)
