@@ -9,10 +9,9 @@ denial belongs to is not looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from functools import lru_cache
-from itertools import repeat
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from translator.checks.check import Check, Meaning
@@ -57,16 +56,21 @@ def check_negation(source: str, target: str, language: SourceLanguage) -> tuple[
     )
 
 
-@lru_cache(maxsize=32768)
-def _strength(word: str, language: Language) -> _Strength | None:
-    """How surely a word in lower case denies, if at all."""
+@cache
+def _strengths(language: Language) -> Callable[[str], _Strength | None]:
+    """How surely a word in lower case denies in a language, if at all; what was asked is remembered."""
     denials = language.denials
-    if word in denials.sure or denials.sure_form.fullmatch(word):
-        return _Strength.SURE
-    if word in denials.maybe or denials.maybe_form.fullmatch(word) or _is_prefixed(word, language):
-        return _Strength.MAYBE
-    other = word in denials.other or denials.other_form.fullmatch(word)
-    return _Strength.OTHER if other else None
+
+    @lru_cache(maxsize=16384)
+    def strength(word: str) -> _Strength | None:
+        if word in denials.sure or denials.sure_form.fullmatch(word):
+            return _Strength.SURE
+        if word in denials.maybe or denials.maybe_form.fullmatch(word) or _is_prefixed(word, language):
+            return _Strength.MAYBE
+        other = word in denials.other or denials.other_form.fullmatch(word)
+        return _Strength.OTHER if other else None
+
+    return strength
 
 
 def _is_prefixed(word: str, language: Language) -> bool:
@@ -83,11 +87,12 @@ def _is_prefixed(word: str, language: Language) -> bool:
 def _denials(text: str, language: Language) -> dict[_Strength, list[_Denial]]:
     """The words of a text that deny, by how surely they do; sure ones in idioms only may."""
     found: dict[_Strength, list[_Denial]] = {one: [] for one in _Strength}
-    if not any(map(_strength, _WORD.findall(text.lower().replace("’", "'")), repeat(language))):
+    strength = _strengths(language)
+    if not any(map(strength, _WORD.findall(text.lower().replace("’", "'")))):
         return found  # which is quickly seen of many sentences
     left_out: list[Span] | None = None
     for match in _WORD.finditer(text):
-        strong = _strength(match.group().lower().replace("’", "'"), language)
+        strong = strength(match.group().lower().replace("’", "'"))
         if strong is None:
             continue
         if strong is _Strength.SURE:

@@ -79,6 +79,8 @@ class Numerals:
     added_half: tuple[str, ...]
     """The words of a half after a whole number."""
     point: str
+    degrees: frozenset[str]
+    """Words for degrees of a temperature."""
     of: str
     """What joins two orders of magnitude."""
     ten: str
@@ -186,6 +188,7 @@ class Language:
             half=table["half"],
             added_half=tuple(table["added_half"].split()),
             point=table["point"],
+            degrees=word_set(table["degrees"]),
             of=table.get("of", ""),
             ten=table.get("name_of_ten", ""),
             teen=table.get("name_of_teen", ""),
@@ -429,7 +432,7 @@ class English(Language):
     @cached_property
     def telling_words(self) -> frozenset[str]:
         """Words by which English is told from other languages."""
-        return self._words("telling_words")
+        return (self.function_words | self._words("claiming_words")) - self._words("shared_function_words")
 
     @cached_property
     def edge_words(self) -> frozenset[str]:

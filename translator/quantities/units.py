@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from translator.languages import Language
 from translator.quantities.numbers import Quantity
@@ -39,7 +40,6 @@ _FACTORS = {
     for unit, factor in factors.items()
 }
 """What each unit measures, and how much of it; the words for units are in the files of the languages."""
-_UNIT = re.compile(r"[\s-]*(?:°\s?|(?:derajat|degrees?) )?([a-z]+)(?![^\W\d_])", re.IGNORECASE)
 _FREEZING = Decimal(32)  # degrees Fahrenheit
 
 
@@ -55,9 +55,16 @@ def is_converted(
 
 
 def _unit(text: str, quantity: Quantity, language: Language) -> tuple[str, Decimal] | None:
-    following = _UNIT.match(text, quantity.end)
+    following = _unit_pattern(language).match(text, quantity.end)
     name = language.units.get(following.group(1).lower()) if following else None
     return _FACTORS[name] if name else None
+
+
+@cache
+def _unit_pattern(language: Language) -> re.Pattern[str]:
+    """A word after a number, which may be a unit, past what stands between."""
+    degrees = "|".join(sorted(language.numerals.degrees, reverse=True))
+    return re.compile(rf"[\s-]*(?:°\s?|(?:{degrees}) )?([a-z]+)(?![^\W\d_])", re.IGNORECASE)
 
 
 def _amounts(quantity: Quantity, unit: tuple[str, Decimal]) -> list[Decimal]:

@@ -46,7 +46,7 @@ _ATTRIBUTION = re.compile(
 )
 _SPOKEN = re.compile(rf"(?:^|[,\"”] ?)(?P<speaker>{_SPEAKER}){_SAID}\b|[,\"”] {_SAID} (?P<turned>[^,.\"“”]+)")
 _BOUND = re.compile(
-    rf"\b(?:{'|'.join(ENGLISH.estimates)})\s+(?:us|rp|\$|\s)*"
+    rf"\b(?:{'|'.join(ENGLISH.estimates)})\s+(?:us|{'|'.join(sorted(ENGLISH.currencies))}|\$|\s)*"
     rf"(\d+(?:[.,]\d+)*|(?:{'|'.join((*ENGLISH.numerals.articles, ENGLISH.numerals.half, *_SMALL_NUMBERS))})\b)"
 )
 _STUTTER = re.compile(r"([^\W\d_]{2,4})\1{2}|([^\W\d_])\2{3}")
