@@ -63,7 +63,7 @@ def _strengths(language: Language) -> Callable[[str], _Strength | None]:
 
     @lru_cache(maxsize=16384)
     def strength(word: str) -> _Strength | None:
-        if word in denials.sure or denials.sure_form.fullmatch(word):
+        if denials.surely(word):
             return _Strength.SURE
         if word in denials.maybe or denials.maybe_form.fullmatch(word) or _is_prefixed(word, language):
             return _Strength.MAYBE

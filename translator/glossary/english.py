@@ -26,12 +26,13 @@ THE = "the "
 
 _BEFORE_ARTICLE = (
     ENGLISH.prepositions
+    | ENGLISH.time_prepositions
     | ENGLISH.other_prepositions
     | ENGLISH.conjunctions
     | ENGLISH.subordinators
     | ENGLISH.reporting
     | ENGLISH.be
-) | {"than", "that", "both", "if"}
+) | {"that", "both", "if"}
 _SEVERAL = ENGLISH.several | frozenset(chain(ENGLISH.numerals.units, ENGLISH.numerals.wholes)) - {"one", "zero"}
 _VOWEL_SOUND = re.compile(
     r"[ai]|e(?!u)|o(?!n(?:e|ce)\b)|u(?!ni(?![nm])|s[aeiu])|hour|honest|heir|honou?r", re.IGNORECASE

@@ -135,6 +135,10 @@ class Denials:
     not_prefixed: re.Pattern[str]
     """What only looks so."""
 
+    def surely(self, word: str) -> bool:
+        """Whether a word in lower case surely denies."""
+        return word in self.sure or self.sure_form.fullmatch(word) is not None
+
 
 @dataclass(frozen=True, eq=False)
 class Language:
@@ -477,8 +481,13 @@ class English(Language):
         return self._words("prepositions")
 
     @cached_property
+    def time_prepositions(self) -> frozenset[str]:
+        """More of them, with which an adverbial of time or place begins."""
+        return self._words("time_prepositions")
+
+    @cached_property
     def other_prepositions(self) -> frozenset[str]:
-        """More of them, some of which may also begin a clause."""
+        """The rest of the common ones."""
         return self._words("other_prepositions")
 
     @cached_property

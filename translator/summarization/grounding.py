@@ -23,7 +23,7 @@ from translator.document import SentencePair
 from translator.languages import ENGLISH, INDONESIAN, SourceLanguage
 from translator.quantities import DatePart, Form, Quantity, find_date_words, find_quantities, numeric_dates
 from translator.summarization.roles import Token, is_held, says_of_the_same, tokens, with_forms_of_names
-from translator.summarization.text import WORD, is_negation, words
+from translator.summarization.text import WORD, words
 
 MIN_WORDS, MAX_WORDS = 5, 40
 """Words in a summary sentence."""
@@ -136,7 +136,8 @@ def _is_degenerate(sentence: str, group: Sequence[SentencePair]) -> bool:
     ):
         return True
     lower = [word for word in WORD.findall(sentence) if word.islower()]
-    if not any(word in ENGLISH.verbs or is_negation(word) or re.search(r"ed$|[^su]s$", word) for word in lower):
+    surely = ENGLISH.denials.surely
+    if not any(word in ENGLISH.verbs or surely(word) or re.search(r"ed$|[^su]s$", word) for word in lower):
         return True
     if any(len(token) > 24 or _STUTTER.search(token) for token in tokens):
         return True

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from translator.languages import ENGLISH
 from translator.quantities import Form, find_date_words, find_quantities
-from translator.summarization.text import WORD, english_stem, is_negation
+from translator.summarization.text import WORD, english_stem
 
-_ADVERBIAL_OPENINGS = ENGLISH.prepositions | {"after", "before", "during", "until", "since", "under"}
+_ADVERBIAL_OPENINGS = ENGLISH.prepositions | ENGLISH.time_prepositions
 _CONNECTIVES = ENGLISH.relatives | ENGLISH.subordinators
 _MOVED = "^"
 """What stands before an adverbial that has been put at the end of its sentence."""
@@ -96,7 +96,7 @@ def tokens(text: str, sentence: int = 0) -> tuple[Token, ...]:
         elif not piece[0].isalnum():
             opens, be = piece, False
             continue
-        elif is_negation(low):
+        elif ENGLISH.denials.surely(low):
             denied = denied or not _NUMERO.match(text, start)
             continue
         elif low in ENGLISH.currencies:

@@ -15,11 +15,6 @@ _AMERICAN = {"tre": "ter", "tres": "ters", "our": "or", "ours": "ors"}
 _BRITISH = re.compile(r"(?:(?<=\w{2})tres?|(?<=\w{2}[bdlnv])ours?)$|(?<=\w{4})is(?=(?:e[sd]?|ing|ations?|ers?)$)")
 
 
-def is_negation(word: str) -> bool:
-    """Whether a lower-case English word denies what follows it."""
-    return word in ENGLISH.denials.sure or word.endswith("n't")
-
-
 def words(text: str) -> list[str]:
     """The words of a text in lower case, typographic apostrophes made plain."""
     return [word.lower().replace("’", "'") for word in WORD.findall(text)]
@@ -57,5 +52,5 @@ def english_content_stems(text: str) -> list[str]:
     return [
         english_stem(word)
         for word in words(text)
-        if word not in ENGLISH.function_words and not word[0].isdigit() and not is_negation(word)
+        if word not in ENGLISH.function_words and not word[0].isdigit() and not ENGLISH.denials.surely(word)
     ]

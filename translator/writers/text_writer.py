@@ -63,7 +63,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
         yield ""
         yield f"[{one_line(paragraph.id)} {role_label(paragraph.role)}]"
         for pair in paragraph.pairs:
-            yield f"{one_line(pair.id)}  ID  {one_line(pair.source.text)}"
+            yield f"{one_line(pair.id)}  {bilingual.language.upper()}  {one_line(pair.source.text)}"
             margin = " " * len(one_line(pair.id))
             yield f"{margin}  EN  {one_line(pair.target.text)}"
             for flag in worst_first(pair.target.flags):
