@@ -1,13 +1,14 @@
 # make demo   install, and turn the sample articles into bilingual ones
 # make test   install what tests need, and run the whole suite
 # make lint   style and types
+# make docs   the reference of the Python API, in docs/api
 # make bench  speed and quality, side by side (see docs/performance.md)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint bench schema clean
+.PHONY: demo test lint docs bench schema clean
 
 demo: $(VENV)/.installed
 	$(BIN)/translator translate samples/*.txt --output out/demo --format html,json,md
@@ -37,11 +38,14 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.cluster speed
 
+docs: $(VENV)/.installed-docs
+	$(BIN)/python docs/reference.py
+
 schema: $(VENV)/.installed
 	$(BIN)/translator schema --output docs/schema.json
 
 clean:
-	rm -rf $(VENV) out build dist
+	rm -rf $(VENV) out build dist docs/api
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "translator needs Python 3.11 or newer; try make PYTHON=python3.12")'
@@ -51,6 +55,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(INSTALL) --editable '.[test]'
+	touch $@
+
+$(VENV)/.installed-docs: $(VENV)/.installed
+	$(INSTALL) --editable '.[docs]'
 	touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed

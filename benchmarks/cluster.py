@@ -39,7 +39,7 @@ from translator.batch import (
     Worker,
     load_worker,
     open_place,
-    run_batch,
+    run_with,
 )
 from translator.config import Config, load_config
 
@@ -61,7 +61,7 @@ def run(executor: Executor, source: Path, output: Path) -> float:
     """Seconds that a run takes with an executor that is ready."""
     settings = BatchSettings(open_place(source), open_place(output), ("json", "html"))
     start = time.perf_counter()
-    *_, report = run_batch(settings, lambda: executor, threading.Event())
+    *_, report = run_with(settings, lambda: executor, threading.Event())
     assert isinstance(report, Report)
     assert not report.articles.failed
     return time.perf_counter() - start
@@ -101,7 +101,7 @@ def speed(folder: Path, number: int) -> None:
 
 def config(threads: int) -> Config:
     """Translation alone, on so many cores."""
-    return load_config("embedded", {"summarization.method": "none", "runtime.threads": threads}).config
+    return load_config("embedded", {"summarization.method": "none", "runtime.threads": threads})
 
 
 class Sleeper(Worker):
@@ -137,7 +137,7 @@ def driver(folder: Path, number: int) -> None:
     ray.init(num_cpus=PROCESSES, include_dashboard=False, log_to_driver=False)  # more than there are: they only sleep
     with RayExecutor(build, minimum=PROCESSES, maximum=PROCESSES, lanes=per_process) as executor:
         start, busy, marks = time.perf_counter(), time.process_time(), [number * tenth // 10 for tenth in range(1, 11)]
-        for event in run_batch(settings, lambda: executor, threading.Event()):
+        for event in run_with(settings, lambda: executor, threading.Event()):
             if isinstance(event, Step) and not event.outcome:
                 start, busy = time.perf_counter(), time.process_time()  # planned and ready
             while isinstance(event, Step) and marks and event.tally.made >= marks[0]:
@@ -149,7 +149,7 @@ def driver(folder: Path, number: int) -> None:
                     flush=True,
                 )
         start = time.perf_counter()
-        *_, report = run_batch(settings, lambda: executor, threading.Event())
+        *_, report = run_with(settings, lambda: executor, threading.Event())
         rate = number / (time.perf_counter() - start)
         assert isinstance(report, Report)
         assert report.articles.kept == number

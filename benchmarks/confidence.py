@@ -357,7 +357,7 @@ def main() -> None:
 
     text = estimate.model_dump_json(indent=2) + "\n"
     if arguments.write:
-        write_whole(Path(translator.confidence.__file__).with_suffix(".json"), text)
+        write_whole(Path(translator.confidence.__file__).with_suffix(".json"), text.encode())
     else:
         print(f"\n{text}")
 

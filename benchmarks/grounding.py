@@ -37,12 +37,12 @@ from typing import NamedTuple
 from benchmarks.common import flores, hardware, versions
 from translator.checks import check_pair
 from translator.config import load_config
-from translator.document import Article, BilingualParagraph, Sentence, SentencePair, Translation
+from translator.document import Article, BilingualParagraph, Role, Sentence, SentencePair, Translation
 from translator.languages import ENGLISH
 from translator.languages.tables import word_set
 from translator.models import ModelStore
 from translator.pipeline import Pipeline
-from translator.segmentation import Role
+from translator.readers import read_text
 from translator.summarization import build_engine, plan_summary
 from translator.summarization.grounding import ground, without_dateline
 from translator.summarization.grouping import has_error
@@ -134,7 +134,7 @@ def real_articles() -> list[Article]:
     with lzma.open(_ARTICLES / "news.jsonl.xz", "rt", encoding="utf-8") as file:
         news = [row for row in map(json.loads, file) if 200 <= len(row["text"].split()) <= 350]
     texts += [f"{row['title']}\n\n{row['text']}" for row in news[:: len(news) // NEWS][:NEWS]]
-    return [Article.from_text(text) for text in texts]
+    return [read_text(text) for text in texts]
 
 
 def composed_articles() -> Iterator[tuple[BilingualParagraph, ...]]:
@@ -290,7 +290,7 @@ def cases(articles: Sequence[Sequence[BilingualParagraph]], drawn: Sequence[Cont
 
 def written(articles: Sequence[Sequence[BilingualParagraph]]) -> Iterator[Case]:
     """What the embedded summarization model writes."""
-    config = load_config("embedded").config
+    config = load_config("embedded")
     built = build_engine(config.summarization, config.runtime, ModelStore(offline=True))
     assert built
     plans = [plan_summary(paragraphs, GROUPS) for paragraphs in articles]

@@ -29,7 +29,7 @@ def main() -> None:
     if not source.is_file():
         sys.exit(f"{source}: not here, so there is nothing to measure on")
     aligned = read_parallel(source, reference)
-    ours = prepare("embedded", load_config("embedded", {"summarization.method": "none"}).config)
+    ours = prepare("embedded", load_config("embedded", {"summarization.method": "none"}))
     # Google's output holds HTML entities (&#39;), which are no fault of its translation.
     others = [stored(EVAL / f"flores_dev.{name}.en", aligned)._replace(name=name) for name in OTHERS]
     others = [other._replace(hypotheses=[html.unescape(line) for line in other.hypotheses]) for other in others]

@@ -20,6 +20,7 @@ from translator.document import (
     ModelUse,
     Origin,
     Provenance,
+    Role,
     Sentence,
     SentencePair,
     Severity,
@@ -29,7 +30,6 @@ from translator.document import (
     SummarySentence,
     Translation,
 )
-from translator.segmentation import Role
 
 
 class Pair(NamedTuple):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator import Article, Pipeline
+from translator import Pipeline
 from translator.alignment import (
     LEAST_WEIGHT,
     align_by_attention,
@@ -20,6 +20,7 @@ from translator.alignment import (
 )
 from translator.document import Alignment, AlignmentMethod, Origin, Translation
 from translator.memory import TranslationMemory, TranslationMemoryError
+from translator.readers import read_text
 
 TEXT = st.text(max_size=60)
 SENTENCES = (
@@ -75,7 +76,7 @@ def test_words_lie_in_order_and_hold_letters_or_digits(text: str) -> None:
 def test_both_engines_link_the_words_of_every_kind_of_sentence(engine: str) -> None:
     pipeline = Pipeline.from_config(options={"translation.engine": engine, "summarization.method": "none"})
 
-    bilingual = pipeline.run(Article.from_text("\n\n".join(SENTENCES)))
+    bilingual = pipeline.run(read_text("\n\n".join(SENTENCES)))
 
     assert bilingual.provenance.alignment is AlignmentMethod.ATTENTION
     pairs = {pair.source.text: pair.target for pair in bilingual.pairs}
@@ -96,7 +97,7 @@ def test_a_sentence_that_was_translated_in_parts_is_linked_as_a_whole() -> None:
     pipeline = Pipeline.from_config(options={"translation.max_sentence_tokens": 16, "summarization.method": "none"})
     source = "Bupati Garut membuka pasar itu, lalu bertemu pedagang, dan pada 2025 akan membangun 3 jembatan."
 
-    (pair,) = pipeline.run(Article.from_text(source)).pairs
+    (pair,) = pipeline.run(read_text(source)).pairs
 
     assert any(flag.kind == "split" for flag in pair.target.flags)
     assert pair.target.alignment
@@ -178,7 +179,7 @@ def test_joined_parts_make_a_valid_whole(parts: list[tuple[str, str]]) -> None:
 
 def test_what_the_memory_gives_back_and_what_a_person_wrote_is_linked_too(tmp_path: Path) -> None:
     options = {"memory.file": str(tmp_path / "news.memory"), "summarization.method": "none"}
-    article = Article.from_text(SENTENCES[0])
+    article = read_text(SENTENCES[0])
 
     def run() -> Translation:
         (pair,) = Pipeline.from_config(options=options).run(article).pairs
@@ -208,7 +209,7 @@ def test_what_the_memory_gives_back_and_what_a_person_wrote_is_linked_too(tmp_pa
 def test_links_that_a_memory_should_not_hold_are_refused(tmp_path: Path, alignment: str) -> None:
     file = tmp_path / "news.memory"
     options = {"memory.file": str(file), "summarization.method": "none"}
-    article = Article.from_text(SENTENCES[0])
+    article = read_text(SENTENCES[0])
     Pipeline.from_config(options=options).run(article)
     connection = sqlite3.connect(file)
     with connection:

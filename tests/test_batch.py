@@ -26,13 +26,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.stops_after import StopsAfter
+from tests.word_engine import echo_translator
 from translator import Article, BilingualArticle, Pipeline
-from translator.batch import BatchSettings, LocalExecutor, Outcome, Report, Step, Task, Worker, open_place, run_batch
+from translator.batch import (
+    BatchSettings,
+    Cluster,
+    LocalExecutor,
+    Outcome,
+    Report,
+    Step,
+    Task,
+    Worker,
+    open_place,
+    run_batch,
+    run_with,
+)
 from translator.batch.planner import RESERVED, Planner
-from translator.config import Config
+from translator.config import Config, load_config
 from translator.document import ModelUse
-from translator.errors import ConfigError, InputError
+from translator.errors import ConfigError, InputError, OutputError
 from translator.memory import TranslationMemory, TranslationMemoryError
+from translator.readers import read_text
 
 EPOCH = "1750000000"
 KILLS = int(os.environ.get("TRANSLATOR_TEST_KILLS", "4"))
@@ -103,7 +118,7 @@ class Inside:
         self.stop = threading.Event()
 
     def events(self) -> Iterator[Step | Report]:
-        return run_batch(self.settings, lambda: self.executor, self.stop)
+        return run_with(self.settings, lambda: self.executor, self.stop)
 
     def report(self) -> Report:
         *_, last = self.events()
@@ -146,7 +161,7 @@ def test_an_article_says_what_it_says_alone(tmp_path: Path, pipeline: Pipeline, 
     Inside(pipeline, source, output).report()
     for name, content in tree(output).items():
         found = BilingualArticle.model_validate_json(content)
-        alone = pipeline.run(Article.from_text(found.text, name=name.removesuffix(".json")))
+        alone = pipeline.run(read_text(found.text, name=name.removesuffix(".json")))
         assert [p.target.text for p in found.pairs] == [p.target.text for p in alone.pairs]
         assert found.summary == alone.summary
 
@@ -246,7 +261,7 @@ def test_an_article_that_breaks_a_stage_breaks_no_other(tmp_path: Path, pipeline
             return pipeline.run_together(articles)
 
     source, output = fill(tmp_path / "in", 8), tmp_path / "out"
-    run = Inside(Fragile(pipeline.config, None, None, ()), source, output, window_bytes=10_000)  # type: ignore[arg-type]
+    run = Inside(Fragile(pipeline.config, echo_translator(), None, ()), source, output, window_bytes=10_000)
     report = run.report()
     assert report.articles.made == 7
     (failure,) = report.failures
@@ -384,7 +399,9 @@ def test_without_a_sound_ledger_all_is_done_again_to_the_same_bytes(
     elif damage == "cut":
         ledger.write_bytes(content[: len(content) // 2])
     else:
-        ledger.write_bytes(content[:60] + (99).to_bytes(4, "big") + content[64:])  # PRAGMA user_version
+        ledger.unlink()
+        with closing(sqlite3.connect(ledger)) as connection:
+            connection.execute("CREATE TABLE articles (anything)")
     (output / "desa" / f".{'0' * 16}.part").write_text("half")
     events = list(run.events())
     report = events[-1]
@@ -564,7 +581,7 @@ def test_a_memory_that_fails_stops_the_run_with_its_message_and_blames_no_articl
             return pipeline.run_together(articles)
 
     source, output = fill(tmp_path / "in", 40), tmp_path / "out"
-    forgetful = Forgetful(pipeline.config, None, None, pipeline.models)  # type: ignore[arg-type]
+    forgetful = Forgetful(pipeline.config, echo_translator(), None, pipeline.models)
     run = Inside(forgetful, source, output)
     report = run.report()
     assert report.ending == "failed"
@@ -678,20 +695,65 @@ def test_any_executor_can_do_the_work(tmp_path: Path) -> None:
         models: tuple[ModelUse, ...] = ()
         window_bytes = 500
 
+        def begin(self, job: str) -> None:
+            self.job = job
+
+        def complete(self) -> None:
+            self.is_complete = True
+
         def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
             for window in reversed(list(windows)):
                 for task in window:
-                    place.write(f"{task.path}.json", task.name)
+                    place.write(f"{task.path}.json", task.name.encode())
                 yield [
                     Outcome(task.path, task.size, task.mtime_ns, None, "", {".json": len(task.name)}) for task in window
                 ]
 
     source, output = fill(tmp_path / "in", 20), tmp_path / "out"
     place = open_place(output)
-    *_, report = run_batch(BatchSettings(open_place(source), place, ("json",)), Backwards, threading.Event())
+    built: list[Backwards] = []
+
+    def build() -> Backwards:
+        built.append(Backwards())
+        return built[-1]
+
+    settings = BatchSettings(open_place(source), place, ("json",))
+    *_, report = run_with(settings, build, threading.Event())
     assert isinstance(report, Report)
     assert report.articles.made == 20
+    *_, report = run_with(settings, build, threading.Event())
+    assert all(executor.is_complete for executor in built)
+    assert len({executor.job for executor in built}) == 1, "a job has one name, from run to run"
     assert len(tree(output)) == 20
+
+
+def test_a_program_that_stops_a_run_with_a_memory_gets_the_same_bytes_in_the_end(
+    tmp_path: Path, fixed_time: None
+) -> None:
+    source = fill(tmp_path / "in", 150, sentences=8)
+
+    def run(output: Path, stop: threading.Event) -> Report:
+        config = load_config("embedded", {"summarization.method": "none", "memory.file": f"{output}.memory"})
+        *_, report = run_batch(source, output, config, formats=["json"], stop=stop)
+        assert isinstance(report, Report)
+        return report
+
+    assert run(tmp_path / "whole", threading.Event()).ending == "complete"
+    stopped = run(tmp_path / "out", StopsAfter(155))
+    assert (stopped.ending, stopped.articles.made > 0) == ("interrupted", True)
+    assert run(tmp_path / "out", threading.Event()).articles.made == 150 - stopped.articles.made
+    written, expected = tree(tmp_path / "out"), tree(tmp_path / "whole")
+    assert {name: text.replace(b"out.memory", b"whole.memory") for name, text in written.items()} == expected
+
+
+def test_a_program_is_refused_what_the_command_refuses(tmp_path: Path) -> None:
+    source = fill(tmp_path / "in", 1)
+    with_memory = load_config("extractive", {"memory.file": str(tmp_path / "news.memory")})
+    with pytest.raises(ConfigError, match="one machine"):
+        run_batch(source, tmp_path / "out", with_memory, cluster=Cluster())
+    with pytest.raises(ConfigError, match="docx: no such format"):
+        run_batch(source, tmp_path / "out", formats=["docx"])
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_cannot_be_run_over_is_refused(tmp_path: Path, pipeline: Pipeline) -> None:
@@ -699,7 +761,7 @@ def test_what_cannot_be_run_over_is_refused(tmp_path: Path, pipeline: Pipeline) 
     with pytest.raises(InputError, match="no such folder"):
         Inside(pipeline, tmp_path / "file", tmp_path / "out").report()
     source = fill(tmp_path / "in", 1)
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         Inside(pipeline, source, tmp_path / "file" / "out").report()
     with pytest.raises(ConfigError, match="Choose another OUT"):
         Inside(pipeline, source, source).report()

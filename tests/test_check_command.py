@@ -10,11 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from tests.test_cli import run, write
-from translator.cli.check_run import run as check
+from translator.checking import CheckedPair, LeftOut, Unreadable, check_file
+from translator.checks import check_pair
+from translator.cli import app
 from translator.document import FlagKind, Origin
-from translator.memory import TranslationMemory, export_entries
+from translator.errors import InputError
+from translator.exchange import export_entries
+from translator.memory import TranslationMemory
 
 GOOD = ("Hujan turun di Bogor sejak pagi.", "It has been raining in Bogor since morning.")
 BAD = ("Harga beras naik 5,5 persen.", "The price of rice rose by 55 percent.")
@@ -197,6 +202,21 @@ def test_a_report_in_a_file_is_whole_and_never_replaces_what_is_checked(tmp_path
     assert {each.name for each in tmp_path.iterdir()} == {"pairs.tsv", "report.json"}
 
 
+def test_a_program_gets_what_the_command_tells(tmp_path: Path) -> None:
+    file = write(tmp_path, "pairs.tsv", tsv(GOOD, BAD, ("nur eine Spalte",), ("Tanpa pasangan.", ""), ("", "No pair.")))
+    good, bad, unreadable, empty, left_out = check_file(file)
+    assert isinstance(good, CheckedPair)
+    assert good.flags == ()
+    assert isinstance(bad, CheckedPair)
+    assert (bad.unit.line, bad.flags[0].kind) == (2, FlagKind.NUMBER)
+    assert bad.flags == check_pair(*BAD)
+    assert isinstance(unreadable, Unreadable)
+    assert isinstance(empty, CheckedPair)
+    assert isinstance(left_out, LeftOut)
+    with pytest.raises(InputError, match=r"tiada\.tmx: cannot be read"):
+        next(check_file(tmp_path / "tiada.tmx"))
+
+
 def test_a_missing_file_is_an_error() -> None:
     result = run("check", "tiada.tsv")
     assert result.returncode == 1
@@ -226,6 +246,9 @@ def test_any_bytes_give_a_report_and_never_a_crash(tmp_path: Path, content: byte
     for suffix in ("tsv", "tmx", "other"):
         file = tmp_path / f"pairs.{suffix}"
         file.write_bytes(content)
-        code = check(str(file), "json", output, strict=True, quiet=True)
+        words = ["check", str(file), "-f", "json", "-o", str(output), "--strict", "--quiet"]
+        result = CliRunner().invoke(app, words)
+        assert isinstance(result.exception, SystemExit | None)
+        code = result.exit_code
         summary = json.loads(output.read_bytes())["summary"]
         assert code == (1 if summary["unreadable"] or not summary["checked"] else 4 if summary["with_errors"] else 0)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from translator import BilingualArticle, __version__
+from translator.cli import COMMANDS, load_command
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 WIRE = SAMPLES / "wire.txt"
@@ -54,6 +58,30 @@ def test_help_loads_no_model_library() -> None:
     heavy = {"torch", "transformers", "ctranslate2", "pydantic"}
     code = f"import sys, translator.cli; print([name for name in sys.modules if name in {heavy}])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_the_same_of_itself_as_the_list_of_commands(name: str) -> None:
+    help_ = load_command(name).help
+    assert help_
+    assert " ".join(help_.partition("\n\n")[0].split()).startswith(COMMANDS[name])
+
+
+def test_every_option_of_a_setting_sets_it(tmp_path: Path) -> None:
+    (tmp_path / "terms.tsv").write_text("Kemenlu\tForeign Ministry\n")
+    words: dict[str, str | Path] = {
+        "--engine": "ctranslate2", "--beam": "2", "--summarizer": "extractive", "--summary-sentences": "1",
+        "--memory": tmp_path / "news.memory", "--glossary": tmp_path / "terms.tsv", "--device": "cpu",
+    }  # fmt: skip
+    flags = ("--no-builtin-glossary", "--offline")
+    result = run("translate", WIRE, "-f", "json", *itertools.chain.from_iterable(words.items()), *flags)
+    options = json.loads(result.stdout)["provenance"]["options"]
+    assert (options["translation"]["engine"], options["translation"]["beam_size"]) == ("ctranslate2", 2)
+    assert (options["summarization"]["method"], options["summarization"]["sentences"]) == ("extractive", 1)
+    assert options["memory"]["file"] == str(words["--memory"])
+    assert options["glossary"]["file"] == str(words["--glossary"])
+    assert (options["glossary"]["builtin"], options["runtime"]["offline"]) == (False, True)
+    assert options["runtime"]["device"] == "cpu"
 
 
 def test_by_default_an_article_is_printed_to_read() -> None:
@@ -111,6 +139,34 @@ def test_one_bad_article_does_not_cost_the_good_one(tmp_path: Path) -> None:
     assert "kosong.txt" in result.stderr
     assert "tiada.txt: no such file" in result.stderr
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["baik.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals as POSIX has them")
+def test_ctrl_c_keeps_what_is_done_and_says_so(tmp_path: Path) -> None:
+    articles = [
+        write(
+            tmp_path,
+            f"berita-{number}.txt",
+            "".join(f"Hujan ke-{number}-{each} turun di Bogor.\n" for each in range(20)),
+        )
+        for number in range(400)
+    ]
+    words = ("translate", *articles, "--no-summary", "-f", "json", "-o", tmp_path / "out")
+    # A shell may start what it runs in the background with Ctrl-C switched off.
+    code = "import signal, translator.cli; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    command = [sys.executable, "-c", f"{code} translator.cli.main()", *map(str, words)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    while not list((tmp_path / "out").glob("*.json")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=120)
+    written = list((tmp_path / "out").glob("*.json"))
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert f"interrupted: {len(written)} of 400 articles are done and are in {tmp_path / 'out'}" in err
+    assert 0 < len(written) < 400
+    assert all(BilingualArticle.model_validate_json(file.read_bytes()) for file in written)
 
 
 @pytest.mark.parametrize(

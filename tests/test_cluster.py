@@ -27,11 +27,11 @@ from translator.batch import (
     Step,
     Worker,
     open_place,
-    run_batch,
+    run_with,
 )
 from translator.batch.planner import RESERVED
 from translator.config import Config, load_config
-from translator.errors import ConfigError, InputError
+from translator.errors import ConfigError, InputError, OutputError
 
 EPOCH = "1750000000"
 ARTICLES = 40
@@ -84,7 +84,7 @@ def fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def config() -> Config:
-    return load_config("embedded", {"summarization.method": "none", "runtime.threads": 1}).config
+    return load_config("embedded", {"summarization.method": "none", "runtime.threads": 1})
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ def expected(source: Path, config: Config, tmp_path_factory: pytest.TempPathFact
     places = open_place(source), open_place(output)
     worker = Worker(Pipeline.from_config(config), ["json"], *places)
     executor = LocalExecutor(worker, window_bytes=WINDOW_BYTES)
-    *_, report = run_batch(BatchSettings(*places, ("json",)), lambda: executor, threading.Event())
+    *_, report = run_with(BatchSettings(*places, ("json",)), lambda: executor, threading.Event())
     assert isinstance(report, Report)
     assert report.articles.made == ARTICLES
     return tree(output)
@@ -182,7 +182,7 @@ def test_an_output_in_a_store_is_for_one_run_at_a_time(
     def run(state: str) -> Iterator[Step | Report]:
         executor = LocalExecutor(Worker(pipeline, ["json"], *places), window_bytes=WINDOW_BYTES)
         settings = BatchSettings(*places, ("json",), state=tmp_path / state)
-        return run_batch(settings, lambda: executor, threading.Event())
+        return run_with(settings, lambda: executor, threading.Event())
 
     first = run("here")
     next(first)
@@ -205,13 +205,13 @@ def test_urls_that_cannot_be_used_say_what_to_do(s3: Any, bucket: str, pipeline:
     def run(source: str | Path, output: str | Path) -> None:
         places = open_place(source), open_place(output)
         settings = BatchSettings(*places, ("json",), state=tmp_path / "state")
-        next(run_batch(settings, lambda: LocalExecutor(Worker(pipeline, ["json"], *places)), threading.Event()))
+        next(run_with(settings, lambda: LocalExecutor(Worker(pipeline, ["json"], *places)), threading.Event()))
 
     with pytest.raises(InputError, match="no such folder"):
         run(f"s3://{bucket}/tiada", tmp_path / "out")
     with pytest.raises(InputError, match="s3://no-such-bucket-here"):
         run("s3://no-such-bucket-here/in", tmp_path / "out")
-    with pytest.raises(InputError, match="s3://no-such-bucket-here"):
+    with pytest.raises(OutputError, match="s3://no-such-bucket-here"):
         run(f"s3://{bucket}/in", "s3://no-such-bucket-here/out")
     with pytest.raises(ConfigError, match="no such kind of place"):
         run("gopher://tiada/in", tmp_path / "out")
@@ -292,7 +292,7 @@ class OnCluster:
         last: Step | Report | None = None
         disturbed = not at
         try:
-            for last in run_batch(self._settings, connect, threading.Event()):
+            for last in run_with(self._settings, connect, threading.Event()):
                 if isinstance(last, Step) and last.tally.made >= at and len(self.workers()) == 2 and not disturbed:
                     disturbed = True
                     disturb()

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator import Article, Pipeline
+from translator import Pipeline
 from translator.confidence import FIT, HIGH_FROM, LEVEL_NOTES, LEVEL_RECORDS, LOW_BELOW, assess, caveat
 from translator.document import Confidence, ConfidenceLevel, Flag, FlagKind, Origin, Severity, Translation
+from translator.readers import read_text
 
 SOURCE = "Warga mengungsi ke balai desa."
 GOOD = "Residents fled to the village hall."
@@ -67,7 +68,7 @@ def test_every_level_is_explained_with_how_often_it_was_right() -> None:
 def test_the_estimate_is_fitted_to_the_weights_in_the_package_and_the_article_says_so() -> None:
     pipeline = Pipeline.from_config(options={"summarization.method": "none"})
 
-    bilingual = pipeline.run(Article.from_text(SOURCE))
+    bilingual = pipeline.run(read_text(SOURCE))
 
     assert bilingual.provenance.confidence == FIT.revision == bilingual.provenance.models[0].revision
     assert all(pair.target.confidence for pair in bilingual.pairs)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from translator.config import Config, load_config, preset_folder, presets
+from translator.config import Config, explain_config, load_config, preset_folder, presets
 from translator.errors import ConfigError
 
 
@@ -18,13 +18,13 @@ def test_the_embedded_preset_spells_out_every_default() -> None:
 
 @pytest.mark.parametrize("name", presets())
 def test_every_preset_loads(name: str) -> None:
-    assert load_config(name).config
+    assert load_config(name) == explain_config(name).config
 
 
 def test_a_file_lies_over_the_defaults_and_an_option_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text("[translation]\nbeam_size = 2\nbatch_tokens = 256\n", encoding="utf-8")
-    loaded = load_config(file, {"translation.beam_size": 6, "runtime.device": None})
+    loaded = explain_config(file, {"translation.beam_size": 6, "runtime.device": None})
     assert (loaded.config.translation.beam_size, loaded.config.translation.batch_tokens) == (6, 256)
     assert loaded.origins["translation.beam_size"] == "option"
     assert loaded.origins["translation.batch_tokens"] == str(file)

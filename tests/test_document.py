@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.sample_bilingual import ferry_article
-from translator.document import Article, BilingualArticle, Sentence, SummaryMethod, SummarySentence
+from translator.document import Article, BilingualArticle, Sentence, SummaryMethod, SummarySentence, is_blank
 from translator.errors import InputError
-from translator.segmentation import is_blank
+from translator.readers import read_text
 from translator.writers.json_writer import schema
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "schema.json"
@@ -25,7 +25,7 @@ NEWS_LIKE = st.lists(st.sampled_from(PIECES + ODDITIES)).map("".join)
 
 @given(st.text() | NEWS_LIKE)
 def test_the_sentences_at_their_offsets_give_the_input_back(text: str) -> None:
-    article = Article.from_text(text)
+    article = read_text(text)
     rebuilt, at = [], 0
     for sentence in article.sentences:
         gap = text[at : sentence.start]
@@ -37,17 +37,17 @@ def test_the_sentences_at_their_offsets_give_the_input_back(text: str) -> None:
 
 
 def test_ids_are_unique_and_in_order() -> None:
-    article = Article.from_text("Judul berita\n\nKalimat satu. Kalimat dua.\n\nKalimat tiga.")
+    article = read_text("Judul berita\n\nKalimat satu. Kalimat dua.\n\nKalimat tiga.")
     assert [s.id for s in article.sentences] == ["p1s1", "p2s1", "p2s2", "p3s1"]
 
 
 def test_a_lone_surrogate_is_refused_with_its_place() -> None:
     with pytest.raises(InputError, match="character 4 is a lone surrogate"):
-        Article.from_text("Halo\ud800")
+        read_text("Halo\ud800")
 
 
 def test_an_article_that_lost_text_cannot_be_made() -> None:
-    article = Article.from_text("Kalimat satu. Kalimat dua.")
+    article = read_text("Kalimat satu. Kalimat dua.")
     values = article.model_dump()
     values["paragraphs"][0]["sentences"] = values["paragraphs"][0]["sentences"][:1]
     with pytest.raises(ValidationError, match="in no sentence"):
@@ -55,7 +55,7 @@ def test_an_article_that_lost_text_cannot_be_made() -> None:
 
 
 def test_a_sentence_that_is_not_at_its_offsets_is_refused() -> None:
-    values = Article.from_text("Kalimat satu. Kalimat dua.").model_dump()
+    values = read_text("Kalimat satu. Kalimat dua.").model_dump()
     values["paragraphs"][0]["sentences"][1]["text"] = "Kalimat tiga."
     with pytest.raises(ValidationError, match="not at its offsets"):
         Article.model_validate(values)

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sample_bilingual import Pair, ferry_article, make_bilingual
-from translator.document import Summary, SummaryMethod, SummarySentence
+from translator.document import Role, Summary, SummaryMethod, SummarySentence
 from translator.errors import ConfigError, InputError
 from translator.evaluation.compare import compare
 from translator.evaluation.metrics import default_resamples
@@ -36,7 +36,6 @@ from translator.evaluation.summaries import (
     summaries_html,
 )
 from translator.evaluation.systems import System, stored
-from translator.segmentation import Role
 
 ROWS = (
     ("Hujan deras turun di Bogor sejak Senin pagi.", "Heavy rain has fallen in Bogor since Monday morning."),

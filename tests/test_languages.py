@@ -12,13 +12,13 @@ import pytest
 
 from translator.checks import check_pair
 from translator.config import TranslationConfig
-from translator.document import Article, FlagKind
+from translator.document import FlagKind, Role
 from translator.languages import ENGLISH, INDONESIAN, MALAY, SOURCE_LANGUAGES, DatePart, SourceLanguage
 from translator.languages.casing import restore_case
 from translator.languages.identification import language_notice, source_language
 from translator.languages.tables import read_table
 from translator.quantities import find_date_words, find_quantities
-from translator.segmentation import Role
+from translator.readers import read_text
 
 # An article of our own: each sentence with a right translation.
 MALAY_ARTICLE: Sequence[tuple[str, str]] = [
@@ -90,7 +90,7 @@ WRONG = [
 
 def test_a_malay_article_is_told_and_segmented() -> None:
     headline = "Kerajaan bantu mangsa banjir Kelantan\n\n"
-    article = Article.from_text(headline + " ".join(source for source, _ in MALAY_ARTICLE))
+    article = read_text(headline + " ".join(source for source, _ in MALAY_ARTICLE))
     assert article.language == "ms"
     sentences = [sentence.text for sentence in article.sentences]
     assert sentences == [headline.strip(), *(source for source, _ in MALAY_ARTICLE)]

@@ -16,20 +16,14 @@ from rapidfuzz.distance import Indel
 
 from tests.test_cli import run
 from tests.word_engine import WordEngine
-from translator import Article, Pipeline
+from translator import Pipeline
 from translator.config import load_config
 from translator.document import BilingualArticle, FlagKind, Origin, Translation
-from translator.errors import InputError
-from translator.memory import (
-    Entry,
-    Maker,
-    Recall,
-    TranslationMemory,
-    TranslationMemoryError,
-    export_entries,
-    read_entries,
-)
+from translator.errors import InputError, OutputError
+from translator.exchange import Entry, export_entries, read_entries
+from translator.memory import Maker, Recall, TranslationMemory, TranslationMemoryError
 from translator.memory.similarity import MAX_TOKENS, SignatureIndex, nearest, signature
+from translator.readers import read_text
 from translator.translation import Translator, Unit
 from translator.translation.engine import Decoding
 from translator.translation.translator import plain
@@ -354,7 +348,7 @@ def test_files_of_other_kinds_and_places_are_refused(memory: TranslationMemory, 
         list(read_entries(tmp_path / "pairs.xlsx"))
     with pytest.raises(InputError, match="cannot be read"):
         list(read_entries(tmp_path / "tiada.tsv"))
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         export_entries(memory.entries(), tmp_path / "nowhere" / "pairs.tsv")
 
 
@@ -473,7 +467,7 @@ def test_pruning_drops_what_no_run_used_and_takes_its_text_out_of_the_file(memor
 
 def test_the_pipeline_uses_the_memory_that_the_configuration_names(tmp_path: Path) -> None:
     file = tmp_path / "news.memory"
-    article = Article.from_text(f"{RAIN} Presiden tiba di Bandung.")
+    article = read_text(f"{RAIN} Presiden tiba di Bandung.")
     options = {"memory.file": str(file), "summarization.method": "none"}
     first = Pipeline.from_config("embedded", options=options).run(article)
     assert [pair.target.origin for pair in first.pairs] == [Origin.MACHINE] * 2
@@ -489,7 +483,7 @@ def test_the_pipeline_uses_the_memory_that_the_configuration_names(tmp_path: Pat
 
 
 def test_nothing_is_kept_unless_a_memory_is_named() -> None:
-    assert load_config("embedded").config.memory.file == ""
+    assert load_config("embedded").memory.file == ""
 
 
 def test_the_command_line_from_the_first_run_to_the_last(tmp_path: Path) -> None:

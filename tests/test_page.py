@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from tests.sample_bilingual import Pair, ferry_article, make_bilingual
-from translator.segmentation import Role
-from translator.writers import write
+from translator.document import BilingualArticle, Role
+from translator.writers import write_article
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -66,9 +66,15 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def page_of(bilingual: BilingualArticle, path: Path) -> str:
+    """The address of an article's page."""
+    write_article(bilingual, path)
+    return path.as_uri()
+
+
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return write(ferry_article(), "html", tmp_path_factory.mktemp("page"), "ferry").as_uri()
+    return page_of(ferry_article(), tmp_path_factory.mktemp("page") / "ferry.html")
 
 
 @pytest.fixture
@@ -239,7 +245,7 @@ def test_words_without_a_break_do_not_widen_the_page(browser: Browser, tmp_path:
     long = "a" * 2000
     bilingual = make_bilingual([(Role.HEADLINE, [Pair(long, long)])], name=long, warnings=(long,))
     page = browser.new_page(viewport=PHONE)
-    page.goto(write(bilingual, "html", tmp_path, "long").as_uri())
+    page.goto(page_of(bilingual, tmp_path / "long.html"))
     for size in (PHONE, WIDE):
         page.set_viewport_size(size)
         assert page.evaluate("() => document.documentElement.scrollWidth") == size["width"]
@@ -273,7 +279,7 @@ def test_text_of_an_article_never_runs(browser: Browser, tmp_path: Path) -> None
     page = browser.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(write(bilingual, "html", tmp_path, "attack").as_uri())
+    page.goto(page_of(bilingual, tmp_path / "attack.html"))
     assert page.title() == attack
     assert page.locator("#p1s1 .source").inner_text() == attack
     assert len(requests) == 1
@@ -283,7 +289,7 @@ def test_text_of_an_article_never_runs(browser: Browser, tmp_path: Path) -> None
 def test_an_override_of_direction_stays_in_its_sentence(browser: Browser, tmp_path: Path) -> None:
     bilingual = make_bilingual([(Role.BODY, [Pair("\u202eabc", "def"), Pair("שלום", "ghi")])])
     page = browser.new_page(viewport=WIDE)
-    page.goto(write(bilingual, "html", tmp_path, "direction").as_uri())
+    page.goto(page_of(bilingual, tmp_path / "direction.html"))
     direction = "element => getComputedStyle(element).direction"
     assert page.locator("#p1s2 .source").evaluate(direction) == "rtl"
     assert page.locator("#p1s1 .target").evaluate(direction) == "ltr"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.word_engine import WordEngine
+from tests.word_engine import WordEngine, echo_translator
 from translator import Article, BilingualArticle, Pipeline
 from translator.config import load_config
-from translator.document import FlagKind, Severity, SummaryMethod
-from translator.readers import read_article
-from translator.segmentation import Role
+from translator.document import FlagKind, Role, Severity, SummaryMethod
+from translator.errors import ConfigError, TranslationMemoryError
+from translator.pipeline import FailedArticle
+from translator.readers import read_article, read_text
 from translator.translation import Translator
 
 WORTHLESS = {FlagKind.EMPTY, FlagKind.LOOP, FlagKind.UNTRANSLATED}
@@ -53,9 +55,7 @@ def test_a_malay_article_is_read_as_malay_and_says_so() -> None:
     translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
     given = {code: {"translation.source_language": code} for code in ("auto", "id", "ms")}
     made = {
-        code: Pipeline(load_config("extractive", options).config, translator, None, ()).run(
-            Article.from_text(MALAY, language=code)
-        )
+        code: Pipeline(load_config("extractive", options), translator, None, ()).run(read_text(MALAY, language=code))
         for code, options in given.items()
     }
     assert {code: article.language for code, article in made.items()} == {"auto": "ms", "id": "id", "ms": "ms"}
@@ -69,18 +69,18 @@ def test_a_malay_article_is_read_as_malay_and_says_so() -> None:
 
 def test_articles_of_two_languages_keep_their_order(pipeline: Pipeline) -> None:
     texts = ["Presiden tiba di Bandung.", MALAY, "Harga cabai naik karena hujan."]
-    together = pipeline.run_together([Article.from_text(text) for text in texts])
+    together = pipeline.run_together([read_text(text) for text in texts])
     assert [(article.text, article.language) for article in together] == list(
         zip(texts, ["id", "ms", "id"], strict=True)
     )
-    alone = [pipeline.run(Article.from_text(text)) for text in texts]
+    alone = [pipeline.run(read_text(text)) for text in texts]
     assert [[pair.target.text for pair in article.pairs] for article in together] == [
         [pair.target.text for pair in article.pairs] for article in alone
     ]
 
 
 def test_provenance_says_what_made_the_output(pipeline: Pipeline) -> None:
-    article = Article.from_text("Presiden tiba di Bandung.")
+    article = read_text("Presiden tiba di Bandung.")
     provenance = pipeline.run(article).provenance
     assert provenance.input_sha256 == article.sha256
     (use,) = provenance.models
@@ -92,8 +92,8 @@ def test_provenance_says_what_made_the_output(pipeline: Pipeline) -> None:
 def test_a_number_that_did_not_survive_is_flagged_at_its_place() -> None:
     engine = WordEngine(lambda words, decoding: ["The", "price", "rose", "to", "Rp", "33", "trillion", "."])
     translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
-    pipeline = Pipeline(load_config("extractive").config, translator, None, ())
-    (pair,) = pipeline.run(Article.from_text("Harganya naik menjadi Rp 1,33 triliun.")).pairs
+    pipeline = Pipeline(load_config("extractive"), translator, None, ())
+    (pair,) = pipeline.run(read_text("Harganya naik menjadi Rp 1,33 triliun.")).pairs
     flag = next(flag for flag in pair.target.flags if flag.kind is FlagKind.NUMBER)
     assert flag.severity is Severity.ERROR
     assert "1,33" in "".join(pair.source.text[start:end] for start, end in flag.source_spans)
@@ -102,7 +102,7 @@ def test_a_number_that_did_not_survive_is_flagged_at_its_place() -> None:
 
 def test_many_articles_keep_their_order_and_say_what_they_say_alone(pipeline: Pipeline) -> None:
     articles = [read_article(path) for path in SAMPLES[:3]]
-    together = list(pipeline.run_many(articles))
+    together = [result for result in pipeline.run_many(articles) if isinstance(result, BilingualArticle)]
     assert [b.name for b in together] == [a.name for a in articles]
     for article, bilingual in zip(articles, together, strict=True):
         alone = pipeline.run(article)
@@ -117,16 +117,67 @@ def test_many_articles_are_taken_from_a_stream_no_faster_than_needed(pipeline: P
         nonlocal taken
         for number in itertools.count():
             taken = number + 1
-            yield Article.from_text("\n".join(["Hujan turun di Bogor."] * 900), name=str(number))
+            yield read_text("\n".join(["Hujan turun di Bogor."] * 900), name=str(number))
 
-    first = next(pipeline.run_many(endless()))
-    assert first.name == "0"
+    results = pipeline.run_many(endless())
+    first = next(results)
+    assert isinstance(first, BilingualArticle)
+    assert (first.name, taken) == ("0", 1), "the first result waits for no second article"
+    next(results)
     assert taken < 10
+
+
+class Fragile(Pipeline):
+    """A pipeline that fails over articles which hold certain words."""
+
+    def run_together(self, articles: Sequence[Article], *rest: Any) -> list[BilingualArticle]:
+        for article in articles:
+            for error in (RuntimeError("out of cheese"), TranslationMemoryError("the memory is damaged")):
+                if str(error) in article.text:
+                    raise error
+        return super().run_together(articles, *rest)
+
+
+def fragile() -> Fragile:
+    return Fragile(load_config("extractive"), echo_translator(), None, ())
+
+
+@pytest.mark.parametrize("bad", [{0}, {3}, {2, 3, 11}, set(range(12))], ids=str)
+def test_an_article_that_fails_costs_no_other_and_keeps_its_place(bad: set[int]) -> None:
+    articles = [
+        read_text("Hujan turun." + " out of cheese" * (number in bad), name=str(number)) for number in range(12)
+    ]
+    results = list(fragile().run_many(articles))
+    assert [r.article.name if isinstance(r, FailedArticle) else r.name for r in results] == list(map(str, range(12)))
+    failures = [result for result in results if isinstance(result, FailedArticle)]
+    assert {int(failure.article.name) for failure in failures} == bad
+    assert all(str(failure.error) == "out of cheese" for failure in failures)
+
+
+def test_what_no_article_is_to_blame_for_is_raised() -> None:
+    articles = [read_text(text) for text in ("Hujan turun.", "Hujan reda.", "the memory is damaged")]
+    results = fragile().run_many(articles)
+    assert isinstance(next(results), BilingualArticle)
+    with pytest.raises(TranslationMemoryError, match="damaged"):
+        list(results)
+
+
+def test_options_beside_a_configuration_are_refused() -> None:
+    with pytest.raises(ConfigError, match="not with a Config"):
+        Pipeline.from_config(load_config("extractive"), options={"translation.beam_size": 2})
+
+
+def test_a_closed_pipeline_lets_go_of_its_memory(tmp_path: Path) -> None:
+    options = {"memory.file": str(tmp_path / "news.memory"), "summarization.method": "none"}
+    with Pipeline.from_config("embedded", options=options) as pipeline:
+        pipeline.run(read_text("Hujan turun di Bogor."))
+    with pytest.raises(TranslationMemoryError, match="was closed"):
+        pipeline.run(read_text("Hujan turun di Bogor."))
 
 
 def test_no_articles_and_a_blank_article_are_fine(pipeline: Pipeline) -> None:
     assert list(pipeline.run_many([])) == []
-    blank = pipeline.run(Article.from_text(" \n\n "))
+    blank = pipeline.run(read_text(" \n\n "))
     assert not list(blank.pairs)
     assert blank.summary
     assert blank.summary.headline is None
@@ -142,10 +193,8 @@ def test_no_articles_and_a_blank_article_are_fine(pipeline: Pipeline) -> None:
     ids=["a line of 5 MB", "5 MB without a blank", "100,000 lines of one word"],
 )
 def test_monstrous_input_comes_out_whole(text: str) -> None:
-    engine = WordEngine(lambda words, decoding: words)
-    translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
-    config = load_config("extractive").config
-    bilingual = Pipeline(config, translator, None, ()).run(Article.from_text(text))
+    config = load_config("extractive")
+    bilingual = Pipeline(config, echo_translator(), None, ()).run(read_text(text))
     assert bilingual.text == text
     assert " ".join(pair.target.text for pair in bilingual.pairs).split() == text.split()
     assert bilingual.summary
@@ -154,7 +203,7 @@ def test_monstrous_input_comes_out_whole(text: str) -> None:
 
 def test_without_a_summary_there_is_none() -> None:
     pipeline = Pipeline.from_config("embedded", options={"summarization.method": "none"})
-    assert pipeline.run(Article.from_text("Presiden tiba di Bandung.")).summary is None
+    assert pipeline.run(read_text("Presiden tiba di Bandung.")).summary is None
 
 
 def test_a_pipeline_may_be_used_from_several_threads(pipeline: Pipeline) -> None:
@@ -175,7 +224,7 @@ def test_a_pipeline_may_be_used_from_several_threads(pipeline: Pipeline) -> None
 
 def test_text_in_capitals_comes_back_in_capitals(pipeline: Pipeline) -> None:
     headline, *_ = pipeline.run(
-        Article.from_text("GUBERNUR RESMIKAN PASAR BARU DI KOTA\n\nGubernur meresmikan pasar baru di kota itu.")
+        read_text("GUBERNUR RESMIKAN PASAR BARU DI KOTA\n\nGubernur meresmikan pasar baru di kota itu.")
     ).pairs
     assert headline.target.text.isupper()
     assert "GOVERNOR" in headline.target.text
@@ -183,7 +232,7 @@ def test_text_in_capitals_comes_back_in_capitals(pipeline: Pipeline) -> None:
 
 def test_a_sentence_longer_than_the_model_takes_is_translated_whole(pipeline: Pipeline) -> None:
     clauses = [f"warga desa ke-{n} menerima bantuan beras sebanyak {n} karung" for n in range(101, 161)]
-    (pair,) = pipeline.run(Article.from_text("Kemarin " + ", ".join(clauses) + ".")).pairs
+    (pair,) = pipeline.run(read_text("Kemarin " + ", ".join(clauses) + ".")).pairs
     assert FlagKind.SPLIT in {flag.kind for flag in pair.target.flags}
     lost = [number for number in range(101, 161) if str(number) not in pair.target.text]
     assert len(lost) <= 9, "whole parts of the sentence are missing"
@@ -210,6 +259,6 @@ def test_a_sentence_longer_than_the_model_takes_is_translated_whole(pipeline: Pi
 def test_an_article_in_another_language_is_translated_with_a_warning(
     pipeline: Pipeline, text: str, expected: str
 ) -> None:
-    bilingual = pipeline.run(Article.from_text(text))
+    bilingual = pipeline.run(read_text(text))
     assert expected in " ".join(bilingual.warnings)
     assert all(pair.target.text for pair in bilingual.pairs)

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from translator.document import Article
-from translator.errors import InputError
+from translator.document import Article, Block, Metadata, Role, check_offsets
+from translator.errors import ConfigError, InputError
 from translator.languages import INDONESIAN
 from translator.languages.identification import EXAMINED_CHARACTERS, language_warning, source_language
-from translator.readers import read_article, read_bytes
+from translator.readers import FORMATS, Contents, Reader, read_article, read_text
 
 TEXT = "Wali Kota Lembayung meresmikan dermaga baru, Selasa (4/2).\r\n\r\n“Semoga warga terbantu,” katanya – singkat.\n"
 MARKS = {
@@ -45,7 +45,7 @@ def assert_explained(error: InputError, name: str) -> None:
 
 
 def test_utf8_is_read_as_it_is() -> None:
-    article = read_bytes(TEXT.encode("utf-8"), "berita.txt")
+    article = read_article(TEXT.encode("utf-8"), name="berita.txt")
     assert (article.name, article.text, article.encoding, article.warnings) == ("berita.txt", TEXT, "utf-8", ())
     assert_exact(article, TEXT.encode("utf-8"))
 
@@ -53,7 +53,7 @@ def test_utf8_is_read_as_it_is() -> None:
 @pytest.mark.parametrize("encoding", MARKS)
 def test_a_byte_order_mark_tells_the_encoding_and_stays_in_the_text(encoding: str) -> None:
     data = MARKS[encoding] + TEXT.encode(encoding)
-    article = read_bytes(data, "berita.txt")
+    article = read_article(data, name="berita.txt")
     assert (article.text, article.encoding, article.warnings) == ("\ufeff" + TEXT, encoding, ())
     assert_exact(article, data)
 
@@ -61,7 +61,7 @@ def test_a_byte_order_mark_tells_the_encoding_and_stays_in_the_text(encoding: st
 @pytest.mark.parametrize("encoding", [encoding for encoding in MARKS if encoding != "utf-8"])
 def test_utf16_and_utf32_are_read_without_a_mark(encoding: str) -> None:
     data = TEXT.encode(encoding)
-    article = read_bytes(data, "berita.txt")
+    article = read_article(data, name="berita.txt")
     assert (article.text, article.encoding, article.warnings) == (TEXT, encoding, ())
     assert_exact(article, data)
 
@@ -70,7 +70,7 @@ def test_utf16_and_utf32_are_read_without_a_mark(encoding: str) -> None:
 def test_old_western_encodings_are_guessed_with_a_warning(encoding: str) -> None:
     text = "Gelandang Matías Ferreyrol mencetak dua gol di Córdoba, kata pelatih José Almirón, Sabtu."
     data = text.encode(encoding)
-    article = read_bytes(data, "berita.txt")
+    article = read_article(data, name="berita.txt")
     assert (article.text, article.encoding) == (text, "windows-1252")
     assert len(article.warnings) == 1
     assert "guessed" in article.warnings[0]
@@ -92,7 +92,7 @@ def test_old_western_encodings_are_guessed_with_a_warning(encoding: str) -> None
 )
 def test_damaged_or_unknown_text_is_refused_rather_than_garbled(data: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason) as caught:
-        read_bytes(data, "berita.txt")
+        read_article(data, name="berita.txt")
     assert_explained(caught.value, "berita.txt")
 
 
@@ -102,7 +102,7 @@ def test_damaged_or_unknown_text_is_refused_rather_than_garbled(data: bytes, rea
 @pytest.mark.parametrize("data", [b"", b" \t\r\n\n", codecs.BOM_UTF8, codecs.BOM_UTF16_BE, "\u00a0\u200f\n".encode()])
 def test_nothing_to_read_is_an_error(data: bytes) -> None:
     with pytest.raises(InputError, match=r"empty|only blanks") as caught:
-        read_bytes(data, "kosong.txt")
+        read_article(data, name="kosong.txt")
     assert_explained(caught.value, "kosong.txt")
 
 
@@ -129,7 +129,7 @@ def test_nothing_to_read_is_an_error(data: bytes) -> None:
 )
 def test_other_formats_are_named_and_refused(data: bytes, kind: str) -> None:
     with pytest.raises(InputError, match=kind) as caught:
-        read_bytes(data, "berita.bin")
+        read_article(data, name="berita.bin")
     assert_explained(caught.value, "berita.bin")
     assert "plain text" in str(caught.value)
 
@@ -175,7 +175,7 @@ def test_a_file_the_system_will_not_read_is_an_error(
 
 def test_control_characters_in_text_are_kept_with_a_warning() -> None:
     text = "Wali kota\x00 meresmikan dermaga baru di tepi sungai, Selasa.\x1b Warga gembira.\n"
-    article = read_bytes(text.encode("utf-8"), "berita.txt")
+    article = read_article(text.encode("utf-8"), name="berita.txt")
     assert article.text == text
     assert len(article.warnings) == 1
     assert "2 control" in article.warnings[0]
@@ -193,7 +193,7 @@ def test_control_characters_in_text_are_kept_with_a_warning() -> None:
     ids=["right-to-left", "line-ends", "beyond-latin"],
 )
 def test_marks_and_line_ends_stay_as_they_are(text: str) -> None:
-    article = read_bytes(text.encode("utf-8"), "berita.txt")
+    article = read_article(text.encode("utf-8"), name="berita.txt")
     assert (article.text, article.warnings) == (text, ())
 
 
@@ -209,12 +209,83 @@ def test_large_files_are_read_whole(tmp_path: Path, make: Callable[[], bytes]) -
     assert_exact(article, data)
 
 
+# What a reader knows
+
+TABLE = "Harga beras\nHARGA NAIK\nKota\tHarga\nBaca juga: Banjir di Bogor\nHarga naik. Warga mengeluh."
+
+
+def block(text: str, part: str, role: Role | None = None) -> Block:
+    start = text.index(part)
+    return Block(start=start, end=start + len(part), role=role)
+
+
+def test_what_a_reader_knows_is_not_guessed() -> None:
+    known = [
+        block(TABLE, "Harga beras", Role.HEADLINE),
+        block(TABLE, "HARGA NAIK", Role.HEADING),
+        block(TABLE, "Kota", Role.CELL),
+        block(TABLE, "\tHarga", Role.CELL),
+    ]
+    article = read_text(TABLE, blocks=known, metadata=Metadata(byline="Siti", date="2025-02-04"))
+    assert [paragraph.role.value for paragraph in article.paragraphs] == [
+        "headline", "heading", "cell", "cell", "furniture", "body",
+    ]  # fmt: skip
+    assert [len(paragraph.sentences) for paragraph in article.paragraphs] == [1, 1, 1, 1, 1, 2]
+    assert (article.metadata.byline, article.metadata.title) == ("Siti", None)
+
+
+def test_a_paragraph_whose_role_is_not_known_is_told_by_its_looks() -> None:
+    text = "Judul berita\nKalimat satu\nmasih kalimat satu. Kalimat dua."
+    article = read_text(text, blocks=[block(text, text.partition("\n")[2])])
+    assert [paragraph.role for paragraph in article.paragraphs] == [Role.HEADLINE, Role.BODY]
+    assert [sentence.text for sentence in article.paragraphs[1].sentences] == [
+        "Kalimat satu\nmasih kalimat satu.",
+        "Kalimat dua.",
+    ]
+
+
+@pytest.mark.parametrize("spans", [[(0, 5), (4, 8)], [(5, 9), (0, 4)], [(0, 999)], [(5, 4)]])
+def test_blocks_that_overlap_or_lead_beyond_the_text_are_refused(spans: list[tuple[int, int]]) -> None:
+    with pytest.raises(ValueError, match="block"):
+        read_text("Judul berita", blocks=[Block(start=start, end=end) for start, end in spans])
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80), st.lists(st.integers(0, 80), max_size=8), st.sampled_from([None, *Role]))
+def test_whatever_a_reader_knows_nothing_is_lost(text: str, places: list[int], role: Role | None) -> None:
+    cuts = sorted(min(place, len(text)) for place in places)
+    blocks = [Block(start=start, end=end, role=role) for start, end in zip(cuts[::2], cuts[1::2], strict=False)]
+    try:
+        article = read_text(text, blocks=blocks)
+    except InputError:
+        return  # a lone surrogate
+    check_offsets(text, article.sentences)
+    for sentence in article.sentences:
+        assert not any(sentence.start < cut < sentence.end for known in blocks for cut in (known.start, known.end))
+
+
+def test_a_format_is_one_function_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(data: bytes, name: str) -> Contents:
+        title, _, text = data.decode().removeprefix("%NEWS ").partition("\n")
+        return Contents(text, metadata=Metadata(title=title))
+
+    added = {"news": Reader(lambda data: data.startswith(b"%NEWS "), read), **FORMATS}
+    monkeypatch.setattr("translator.readers.FORMATS", added)
+    data = b"%NEWS Judul\nPresiden tiba di Bandung."
+    article = read_article(data, name="berita.news")
+    assert (article.text, article.metadata.title) == ("Presiden tiba di Bandung.", "Judul")
+    assert article.sha256 == hashlib.sha256(data).hexdigest()
+    assert read_article(data, format="txt").text == data.decode()
+    with pytest.raises(ConfigError, match="news, txt"):
+        read_article(data, format="docx")
+
+
 # Any bytes
 
 
 def reads_exactly_or_explains(data: bytes) -> None:
     try:
-        article = read_bytes(data, "berita.txt")
+        article = read_article(data, name="berita.txt")
     except InputError as error:
         assert_explained(error, "berita.txt")
     else:
@@ -243,7 +314,7 @@ def test_any_text_in_any_encoding_is_read_exactly_or_refused(text: str, encoding
 @settings(deadline=None, max_examples=50)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1), st.sampled_from(sorted(MARKS)))
 def test_text_behind_a_mark_is_always_read_as_marked(text: str, encoding: str) -> None:
-    article = read_bytes(MARKS[encoding] + ("Berita: " + text).encode(encoding), "berita.txt")
+    article = read_article(MARKS[encoding] + ("Berita: " + text).encode(encoding), name="berita.txt")
     assert (article.text, article.encoding) == ("\ufeffBerita: " + text, encoding)
 
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.segmentation import GOLD, Passage, read_gold, score, split_ours
-from translator.document import Article
+from translator.document import Role, is_blank
 from translator.languages import INDONESIAN
-from translator.segmentation import Role, is_blank, segment
+from translator.readers import read_text
+from translator.segmentation import segment
 from translator.segmentation.sentences import split_sentences
 
 PASSAGES = read_gold()
@@ -376,7 +377,7 @@ def test_an_article_takes_any_text(text: str) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError:
         return  # lone surrogates are refused, see the tests of the document model
-    article = Article.from_text(text)
+    article = read_text(text)
     assert all(text[s.start : s.end] == s.text for s in article.sentences)
 
 

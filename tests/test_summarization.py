@@ -18,6 +18,7 @@ from translator.document import (
     BilingualParagraph,
     Flag,
     FlagKind,
+    Role,
     Sentence,
     SentencePair,
     Severity,
@@ -25,7 +26,6 @@ from translator.document import (
     SummaryMethod,
     Translation,
 )
-from translator.segmentation import Role
 from translator.summarization import build_engine, finish_summary, plan_summary
 from translator.summarization.batches import by_length
 from translator.summarization.grounding import first_sentence, ground

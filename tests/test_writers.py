@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import io
 import json
@@ -27,16 +28,17 @@ from translator.document import (
     ConfidenceLevel,
     Flag,
     FlagKind,
+    Metadata,
     Origin,
+    Role,
     Severity,
     Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
 )
-from translator.errors import ConfigError, InputError
-from translator.segmentation import Role
-from translator.writers import FORMATS, write
+from translator.errors import ConfigError, InputError, OutputError
+from translator.writers import FORMATS, write_article
 from translator.writers.display import errors, legend, line_span, one_line, pieces, to_check
 from translator.writers.terminal import print_bilingual
 
@@ -131,7 +133,7 @@ def test_json_reads_back_as_the_same_article(bilingual: BilingualArticle) -> Non
 
 
 def test_json_is_indented_and_keeps_letters_as_they_are() -> None:
-    text = FORMATS["json"].render(ferry_article())
+    text = FORMATS["json"].render(ferry_article()).decode()
     assert text.startswith('{\n  "schema_version": 1,\n')
     assert text.endswith("}\n")
     assert "“Biaya energinya turun 60 persen" in text
@@ -140,7 +142,7 @@ def test_json_is_indented_and_keeps_letters_as_they_are() -> None:
 
 @given(bilinguals())
 def test_jsonl_has_one_line_that_stands_alone_for_each_pair(bilingual: BilingualArticle) -> None:
-    lines = [json.loads(line) for line in FORMATS["jsonl"].render(bilingual).splitlines()]
+    lines = [json.loads(line) for line in FORMATS["jsonl"].render(bilingual).decode().splitlines()]
     roles = [paragraph.role for paragraph in bilingual.paragraphs for _ in paragraph.pairs]
     assert lines == [
         {
@@ -165,7 +167,7 @@ def test_jsonl_has_one_line_that_stands_alone_for_each_pair(bilingual: Bilingual
 @given(bilinguals())
 @settings(deadline=None, max_examples=40)
 def test_html_shows_every_text_and_takes_none_for_markup(bilingual: BilingualArticle) -> None:
-    page = Page(FORMATS["html"].render(bilingual))
+    page = Page(FORMATS["html"].render(bilingual).decode())
     assert [text for text in shown_texts(bilingual) if text not in page.text] == []
     tags = [tag for tag, _ in page.elements]
     assert [tags.count(tag) for tag in ("title", "style", "script", "h1", "table")] == [1] * 5
@@ -180,7 +182,7 @@ def test_html_shows_every_text_and_takes_none_for_markup(bilingual: BilingualArt
 @settings(deadline=None, max_examples=40)
 def test_markdown_shows_every_text_and_takes_none_for_markup(bilingual: BilingualArticle) -> None:
     markdown = MarkdownIt("commonmark").enable("table").enable("strikethrough")
-    page = Page(markdown.render(FORMATS["md"].render(bilingual)))
+    page = Page(markdown.render(FORMATS["md"].render(bilingual).decode()))
     assert [text for text in shown_texts(bilingual) if text not in page.text] == []
     assert not {"a", "img", "script", "code", "pre", "b", "s", "hr"} & {tag for tag, _ in page.elements}
     rows = [tag for tag, _ in page.elements].count("tr")
@@ -190,7 +192,7 @@ def test_markdown_shows_every_text_and_takes_none_for_markup(bilingual: Bilingua
 
 @given(bilinguals())
 def test_plain_text_shows_every_text_on_a_line_and_no_control_characters(bilingual: BilingualArticle) -> None:
-    text = FORMATS["txt"].render(bilingual)
+    text = FORMATS["txt"].render(bilingual).decode()
     assert [shown for shown in shown_texts(bilingual) if shown not in text] == []
     assert set(re.findall(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]", text)) <= {"\n"}
     assert sum(bool(re.match(r" +EN  ", line)) for line in text.splitlines()) == len(list(bilingual.pairs))
@@ -199,7 +201,7 @@ def test_plain_text_shows_every_text_on_a_line_and_no_control_characters(bilingu
 @pytest.mark.parametrize("format_", ["html", "md", "txt"])
 def test_views_show_headline_summary_evidence_flags_and_provenance(format_: str) -> None:
     bilingual = ferry_article()
-    text = FORMATS[format_].render(bilingual)
+    text = FORMATS[format_].render(bilingual).decode()
     if format_ == "md":
         text = MarkdownIt("commonmark").enable("table").render(text)
     shown = text if format_ == "txt" else Page(text).text
@@ -223,7 +225,7 @@ def test_views_show_headline_summary_evidence_flags_and_provenance(format_: str)
 def test_views_do_without_summary_score_and_text(format_: str) -> None:
     headline = (Role.HEADLINE, [Pair("Banjir surut", "Flood recedes", None)])
     for paragraphs, title in (([headline], "Flood recedes"), ([], "berita.txt")):
-        text = FORMATS[format_].render(make_bilingual(paragraphs, name="berita.txt"))
+        text = FORMATS[format_].render(make_bilingual(paragraphs, name="berita.txt")).decode()
         assert title in text
         assert "Evidence" not in text
 
@@ -238,7 +240,7 @@ def test_views_say_what_came_from_the_translation_memory(format_: str) -> None:
     }
     for origin, words in told.items():
         pair = Pair("Hujan turun.", "Rain fell.", origin=origin, suggestions=(similar,) * (origin is Origin.MACHINE))
-        text = FORMATS[format_].render(make_bilingual([(Role.BODY, [pair])])).lower()
+        text = FORMATS[format_].render(make_bilingual([(Role.BODY, [pair])])).decode().lower()
         text = re.sub('<details class="legend">.*?</details>', "", text, flags=re.DOTALL)
         assert [each for each in told.values() if each in text] == [words]
 
@@ -254,7 +256,7 @@ def test_the_legend_explains_every_mark_in_a_sentence_of_its_own() -> None:
 
 
 def test_markdown_explains_only_the_marks_that_occur() -> None:
-    text = FORMATS["md"].render(ferry_article()).partition("## What the marks mean")[2]
+    text = FORMATS["md"].render(ferry_article()).decode().partition("## What the marks mean")[2]
     for mark in ("number", "split", "error", "low", "high", "generated", "attention"):
         assert f"- *{mark}*: " in text
     for mark in ("negation", "loop", "lexical", "corrected"):
@@ -284,7 +286,7 @@ def test_what_a_person_should_check_comes_worst_first() -> None:
 
 @pytest.mark.parametrize("format_", ["html", "md", "txt"])
 def test_views_say_first_how_many_sentences_to_check_and_how_sure_the_others_are(format_: str) -> None:
-    text = FORMATS[format_].render(ferry_article())
+    text = FORMATS[format_].render(ferry_article()).decode()
     shown = Page(text).text if format_ == "html" else text
     start = shown[: shown.index("The Lintas Samosir, the first")]
     assert "Check 3 of 19 sentences" in start
@@ -292,7 +294,7 @@ def test_views_say_first_how_many_sentences_to_check_and_how_sure_the_others_are
     assert "1 warning" in start
     assert re.search(r"3 high.* 2 medium.* 2 low", start)
     sure = make_bilingual([(Role.BODY, [Pair("Hujan turun.", "Rain fell.", confidence=HIGH)])])
-    assert "None of 1 sentences is flagged as doubtful" in FORMATS[format_].render(sure)
+    assert "None of 1 sentences is flagged as doubtful" in FORMATS[format_].render(sure).decode()
 
 
 @pytest.mark.parametrize("format_", ["html", "md", "txt"])
@@ -300,7 +302,7 @@ def test_views_mark_low_and_medium_confidence_at_the_sentence(format_: str) -> N
     found = {}
     for confidence in (HIGH, MEDIUM, LOW):
         pair = Pair("Hujan turun.", "Rain fell.", confidence=confidence)
-        text = FORMATS[format_].render(make_bilingual([(Role.BODY, [pair])]))
+        text = FORMATS[format_].render(make_bilingual([(Role.BODY, [pair])])).decode()
         if format_ == "html":
             text = text.partition("<tbody")[2].partition("</tbody>")[0]
         found[confidence.level] = (Page(text).text if format_ == "html" else text).partition("Hujan turun.")
@@ -312,7 +314,7 @@ def test_views_mark_low_and_medium_confidence_at_the_sentence(format_: str) -> N
 
 @pytest.mark.parametrize("format_", ["html", "md", "txt"])
 def test_views_warn_of_a_summary_made_from_a_doubtful_sentence(format_: str) -> None:
-    text = FORMATS[format_].render(ferry_article())
+    text = FORMATS[format_].render(ferry_article()).decode()
     shown = Page(text).text if format_ == "html" else text
     summary = shown[shown.index("The ship cost Rp 425 billion") : shown.index("The regional government promised")]
     assert "“42,5 miliar” has become “425 billion”" in summary
@@ -349,14 +351,14 @@ def test_a_span_is_found_again_in_the_text_on_one_line(before: str, marked: str,
 def test_html_gives_the_words_in_numbers_only() -> None:
     source, target = "😀 Hujan turun.", "Rain\r\nfell <b>."
     pair = Pair(source, target, alignment=links(source, target, "0-0 1-1*0.04"))
-    elements = Page(FORMATS["html"].render(make_bilingual([(Role.BODY, [pair])]))).elements
+    elements = Page(FORMATS["html"].render(make_bilingual([(Role.BODY, [pair])])).decode()).elements
     (words,) = [attributes["data-words"] for _, attributes in elements if "data-words" in attributes]
     # In UTF-16 code units, of which the emoji has two, and with the line end of the page, which is one.
     assert words == "3 8 9 14;0 4 5 9 11 12;0 0 9 1 1 1"
 
 
 def test_html_allows_only_its_own_style_and_script_and_points_nowhere_else() -> None:
-    page = Page(FORMATS["html"].render(ferry_article()))
+    page = Page(FORMATS["html"].render(ferry_article()).decode())
     policy = next(a["content"] for t, a in page.elements if t == "meta" and a.get("http-equiv"))
     assert policy is not None
     directives = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
@@ -380,7 +382,7 @@ def test_html_allows_only_its_own_style_and_script_and_points_nowhere_else() -> 
 
 def test_html_says_the_language_and_direction_of_each_text() -> None:
     bilingual = ferry_article()
-    elements = Page(FORMATS["html"].render(bilingual)).elements
+    elements = Page(FORMATS["html"].render(bilingual).decode()).elements
     assert ("html", {"lang": "en"}) in elements
     sources = [a for _, a in elements if a.get("class") == "source"]
     assert len(sources) == len(list(bilingual.pairs))
@@ -429,23 +431,25 @@ def _terminal(bilingual: BilingualArticle, width: int) -> str:
 def test_write_gives_the_rendered_text_and_nothing_else(format_: str, tmp_path: Path) -> None:
     bilingual = ferry_article()
     folder = tmp_path / "new" / "folder"
-    path = write(bilingual, format_, folder, "berita")
-    assert path == folder / f"berita{FORMATS[format_].suffix}"
-    assert path.read_bytes() == FORMATS[format_].render(bilingual).encode("utf-8")
+    path = folder / f"berita{FORMATS[format_].suffix}"
+    write_article(bilingual, path)
+    assert path.read_bytes() == FORMATS[format_].render(bilingual)
     assert list(folder.iterdir()) == [path]
 
 
 def test_write_takes_the_place_of_an_older_file(tmp_path: Path) -> None:
     (tmp_path / "berita.json").write_text("old")
-    path = write(ferry_article(), "json", tmp_path, "berita")
+    path = tmp_path / "berita.json"
+    write_article(ferry_article(), path)
     assert BilingualArticle.model_validate_json(path.read_text("utf-8")) == ferry_article()
 
 
 def test_write_takes_the_longest_name_the_file_system_takes(tmp_path: Path) -> None:
     stem = "b" * (255 - len(".json"))
-    assert write(ferry_article(), "json", tmp_path, stem).is_file()
-    with pytest.raises(InputError, match="too long"):
-        write(ferry_article(), "json", tmp_path, stem + "b")
+    write_article(ferry_article(), tmp_path / f"{stem}.json")
+    assert (tmp_path / f"{stem}.json").is_file()
+    with pytest.raises(OutputError, match="too long"):
+        write_article(ferry_article(), tmp_path / f"{stem}b.json")
 
 
 def test_write_keeps_the_older_file_when_the_disk_is_full(tmp_path: Path) -> None:
@@ -454,8 +458,8 @@ def test_write_keeps_the_older_file_when_the_disk_is_full(tmp_path: Path) -> Non
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
     try:
-        with pytest.raises(InputError, match=r"berita\.html: cannot be written: "):
-            write(ferry_article(), "html", tmp_path, "berita")
+        with pytest.raises(OutputError, match=r"berita\.html: cannot be written: "):
+            write_article(ferry_article(), tmp_path / "berita.html")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert [file.name for file in tmp_path.iterdir()] == ["berita.html"]
@@ -464,15 +468,15 @@ def test_write_keeps_the_older_file_when_the_disk_is_full(tmp_path: Path) -> Non
 
 def test_write_says_so_where_a_directory_stands(tmp_path: Path) -> None:
     (tmp_path / "berita.md").mkdir()
-    with pytest.raises(InputError, match="a directory stands there"):
-        write(ferry_article(), "md", tmp_path, "berita")
+    with pytest.raises(OutputError, match="a directory stands there"):
+        write_article(ferry_article(), tmp_path / "berita.md")
     assert list(tmp_path.iterdir()) == [tmp_path / "berita.md"]
 
 
 def test_write_says_so_where_the_folder_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="cannot be written"):
-        write(ferry_article(), "md", tmp_path / "file", "berita")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_article(ferry_article(), tmp_path / "file" / "berita.md")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folder permissions are those of POSIX")
@@ -481,22 +485,42 @@ def test_write_says_so_where_the_folder_takes_no_files(tmp_path: Path) -> None:
     folder = tmp_path if os.geteuid() else Path("/proc")
     tmp_path.chmod(0o555)
     try:
-        with pytest.raises(InputError, match="cannot be written"):
-            write(ferry_article(), "md", folder, "berita")
+        with pytest.raises(OutputError, match="cannot be written"):
+            write_article(ferry_article(), folder / "berita.md")
     finally:
         tmp_path.chmod(0o755)
 
 
-@pytest.mark.parametrize("stem", ["", "../berita", "a/b", "/berita", "a\0b"])
-def test_write_takes_no_name_that_leads_elsewhere(stem: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be the name of a file"):
-        write(ferry_article(), "txt", tmp_path / "out", stem)
-    assert list(tmp_path.iterdir()) == []
+def test_a_full_disk_is_told_apart_from_a_wrong_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError) as wrong:
+        write_article(ferry_article(), tmp_path / "file" / "berita.json")
+
+    def refuse(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("translator.writers.write_whole", refuse)
+    with pytest.raises(OutputError) as full:
+        write_article(ferry_article(), tmp_path / "berita.json")
+    assert (wrong.value.disk_full, full.value.disk_full) == (False, True)
+    assert not isinstance(full.value, InputError)
 
 
-def test_write_names_the_formats_it_knows(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="json, jsonl, md, html, txt"):
-        write(ferry_article(), "pdf", tmp_path, "berita")
+def test_a_format_may_be_named_where_the_suffix_does_not_tell(tmp_path: Path) -> None:
+    write_article(ferry_article(), tmp_path / "berita", format="json")
+    assert BilingualArticle.model_validate_json((tmp_path / "berita").read_bytes()) == ferry_article()
+    for path, format_ in (("berita.pdf", None), ("berita", None), ("berita.json", "pdf")):
+        with pytest.raises(ConfigError, match="json, jsonl, md, html, txt"):
+            write_article(ferry_article(), tmp_path / path, format=format_)
+
+
+def test_what_a_source_says_of_an_article_stands_in_every_view() -> None:
+    said = Metadata(title="Judul", date="2025-02-04", byline="Siti", source_url="https://example.com/a", language="id")
+    bilingual = ferry_article().model_copy(update={"metadata": said})
+    for format_ in ("md", "html", "txt"):
+        text = FORMATS[format_].render(bilingual).decode()
+        assert all(name in text for name in ("2025", "Siti", "example.com/a")), format_
+    assert BilingualArticle.model_validate_json(FORMATS["json"].render(bilingual)).metadata == said
 
 
 def test_the_registry_loads_no_view_library() -> None:

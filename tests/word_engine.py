@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from translator.translation import Translator
 from translator.translation.engine import Decoding, Hypothesis
 
 
@@ -30,3 +31,9 @@ class WordEngine:
         self.seen += [list(source) for source in sources]
         out = [self._rule(list(source), decoding)[: decoding.max_target_tokens] for source in sources]
         return [[Hypothesis(tokens, -0.5, len(tokens) < decoding.max_target_tokens)] for tokens in out]
+
+
+def echo_translator() -> Translator:
+    """A translation stage whose translations are the sources again."""
+    engine = WordEngine(lambda words, decoding: words)
+    return Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)

@@ -6,11 +6,21 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from translator.errors import ConfigError
+
+
+class Option(NamedTuple):
+    """An option of the command line for a setting; with `sets`, a flag that gives it this value."""
+
+    name: str
+    help: str = ""
+    """What it does, where the description of the setting does not say it."""
+    metavar: str | None = None
+    sets: str | bool | None = None
 
 
 class Section(BaseModel):
@@ -25,11 +35,15 @@ class TranslationConfig(Section):
     model: str = Field(
         default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
     )
-    source_language: Literal["auto", "id", "ms"] = Field(
+    source_language: Annotated[Literal["auto", "id", "ms"], Option("--source-language")] = Field(
         default="auto", description="Indonesian (id) or Malay (ms); auto tells them by each article's words"
     )
-    engine: Literal["ctranslate2", "transformers"] = Field(default="ctranslate2", description="what runs the model")
-    beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses kept while decoding")
+    engine: Annotated[Literal["ctranslate2", "transformers"], Option("--engine")] = Field(
+        default="ctranslate2", description="what runs the translation model"
+    )
+    beam_size: Annotated[int, Option("--beam")] = Field(
+        default=4, ge=1, le=32, description="hypotheses kept while translating"
+    )
     batch_tokens: int = Field(default=512, ge=64, description="source tokens in one batch")
     max_sentence_tokens: int = Field(
         default=64, ge=16, description="a longer sentence is translated in parts, split between clauses"
@@ -39,18 +53,31 @@ class TranslationConfig(Section):
 class SummarizationConfig(Section):
     """How the English summary is made."""
 
-    method: Literal["instruct", "seq2seq", "extractive", "none"] = Field(
-        default="instruct", description="kind of summarizer; none leaves the summary out"
+    method: Annotated[
+        Literal["instruct", "seq2seq", "extractive", "none"],
+        Option("--summarizer"),
+        Option("--no-summary", help="leave the summary out", sets="none"),
+    ] = Field(
+        default="instruct", description="kind of summarizer; extractive needs no model, none leaves the summary out"
     )
     model: str = Field(default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository")
-    sentences: int = Field(default=3, ge=1, le=50, description="sentences in the summary, at most")
+    sentences: Annotated[int, Option("--summary-sentences")] = Field(
+        default=3, ge=1, le=50, description="sentences in the summary, at most"
+    )
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses made for each sentence")
 
 
 class MemoryConfig(Section):
     """What is taken from, and kept in, a translation memory."""
 
-    file: str = Field(default="", description="the memory, made where it is missing; empty: none is used")
+    file: Annotated[
+        str,
+        Option(
+            "--memory",
+            metavar="FILE",
+            help="translation memory: corrections are used, machine translations kept and reused",
+        ),
+    ] = Field(default="", description="the memory, made where it is missing; empty: none is used")
     machine: bool = Field(
         default=True, description="keep machine translations and use them again; false: corrected ones only"
     )
@@ -62,16 +89,30 @@ class MemoryConfig(Section):
 class GlossaryConfig(Section):
     """Which terms are enforced and verified."""
 
-    file: str = Field(default="", description="a glossary of your own: TSV, CSV or TBX; empty: none")
-    builtin: bool = Field(default=True, description="use the built-in glossary of Indonesian institutions and titles")
+    file: Annotated[
+        str,
+        Option(
+            "--glossary",
+            metavar="FILE",
+            help="terms to enforce and verify: TSV, CSV or TBX; they win over the built-in ones",
+        ),
+    ] = Field(default="", description="a glossary of your own: TSV, CSV or TBX; empty: none")
+    builtin: Annotated[
+        bool,
+        Option("--no-builtin-glossary", help="leave the built-in terms of Indonesian institutions out", sets=False),
+    ] = Field(default=True, description="use the built-in glossary of Indonesian institutions and titles")
 
 
 class RuntimeConfig(Section):
     """Where and how things run."""
 
-    device: Literal["auto", "cpu", "cuda"] = Field(default="auto", description="auto takes a GPU where there is one")
+    device: Annotated[Literal["auto", "cpu", "cuda"], Option("--device")] = Field(
+        default="auto", description="where models run; auto takes a GPU where there is one"
+    )
     threads: int = Field(default=0, ge=0, description="CPU threads; 0 takes every core")
-    offline: bool = Field(default=False, description="never reach for the network")
+    offline: Annotated[bool, Option("--offline", sets=True)] = Field(
+        default=False, description="never reach for the network"
+    )
 
 
 class Config(Section):
@@ -84,7 +125,7 @@ class Config(Section):
     runtime: RuntimeConfig = RuntimeConfig()
 
 
-class LoadedConfig(NamedTuple):
+class ExplainedConfig(NamedTuple):
     """A configuration, and where each value in it comes from, by dotted key."""
 
     config: Config
@@ -102,12 +143,21 @@ def presets() -> list[str]:
     return sorted(file.stem for file in preset_folder().glob("*.toml") if not file.stem.startswith("train-"))
 
 
-def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> LoadedConfig:
+def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> Config:
     """Read a preset (by name) or a TOML file (by path), and lay options over it.
 
-    `options` maps dotted keys to values, such as {"translation.beam_size": 6}; those that are None are left out.
+    `options` maps dotted keys to values; those that are None are left out.
+
+    >>> load_config("embedded", {"translation.beam_size": 6}).translation.beam_size
+    6
+
     Raises ConfigError, which names the key and the nearest right one.
     """
+    return explain_config(name, options).config
+
+
+def explain_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> ExplainedConfig:
+    """As `load_config`, with where each value comes from: the file, an option, or the default."""
     path, origin = _find(name)
     try:
         given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
@@ -125,7 +175,7 @@ def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None
                 raise ConfigError(_unknown_key(origin, key, list(values)))
             values[key], origins[key] = value, origin
     try:
-        return LoadedConfig(Config.model_validate(_nested(values)), origins)
+        return ExplainedConfig(Config.model_validate(_nested(values)), origins)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -2,12 +2,12 @@
 
 An `Article` is what was read: the exact input, cut into paragraphs and sentences. A `BilingualArticle` is what
 comes out: the same sentences, each paired with its translation, and the summary with its evidence. Its JSON form is
-canonical; `docs/schema.json` is made from it.
+canonical; `docs/schema.json` is made from it. Every stage imports this module, and it imports none.
 """
 
 from __future__ import annotations
 
-import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -15,16 +15,57 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
-from translator.errors import InputError
-from translator.languages import SOURCE_LANGUAGES
-from translator.languages.identification import source_language
-from translator.segmentation import Role, is_blank, segment
-
 
 class Value(BaseModel):
     """Base of the document model: frozen, and closed to unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Role(StrEnum):
+    """What a paragraph is in its article."""
+
+    HEADLINE = "headline"
+    HEADING = "heading"
+    """A heading within the article. Only a format tells it; it is not guessed from plain text."""
+    DATELINE = "dateline"
+    BODY = "body"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+    """Text of the page around the article: share bars, bylines, pointers to other articles."""
+    LIST = "list"
+    QUOTE = "quote"
+    CELL = "cell"
+    """A cell of a table. Only a format tells it."""
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text holds nothing to translate: only white space, control and format characters."""
+    return text.isspace() or all(c.isspace() or unicodedata.category(c) in ("Cc", "Cf") for c in text)
+
+
+class Block(Value):
+    """A stretch of a text that a reader knows to be one paragraph, so that segmentation need not guess.
+
+    `start` and `end` are character (code point) offsets. Where `role` is None, what the paragraph is shows by itself.
+    """
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    role: Role | None = None
+
+
+class Metadata(Value):
+    """What a source says of an article besides its text; None where it says nothing.
+
+    `date` is ISO 8601 where the format has it so, else as the source writes it; `language` is a BCP 47 tag.
+    """
+
+    title: str | None = None
+    date: str | None = None
+    byline: str | None = None
+    source_url: str | None = None
+    language: str | None = None
 
 
 class Sentence(Value):
@@ -48,10 +89,10 @@ class Paragraph(Value):
 
 
 class Article(Value):
-    """An article in a source language: the exact input and its sentences.
+    """An article in a source language: the exact input and its sentences. `translator.readers` makes one.
 
-    Between one sentence and the next lies only blank text (see `is_blank`), so the sentences at their offsets give
-    the input back.
+    `sha256` is that of the bytes it was read from, and `encoding` is how its text is encoded in them. Between one
+    sentence and the next lies only blank text (see `is_blank`), so the sentences at their offsets give the text back.
     """
 
     name: str
@@ -61,52 +102,7 @@ class Article(Value):
     language: str = "id"
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[str, ...] = ()
-
-    @classmethod
-    def from_text(cls, text: str, *, name: str = "article", language: str = "auto") -> Self:
-        """Segment a text; `language` is the code of a source language, or auto to tell it by the text.
-
-        Raises InputError where the text cannot be kept as Unicode (lone surrogates).
-        """
-        try:
-            data = text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            raise InputError(
-                f"{name}: character {error.start} is a lone surrogate, not text. Save the article again as UTF-8."
-            ) from None
-        return cls.from_decoded(
-            text, name=name, encoding="utf-8", sha256=hashlib.sha256(data).hexdigest(), language=language
-        )
-
-    @classmethod
-    def from_decoded(
-        cls,
-        text: str,
-        *,
-        name: str,
-        encoding: str,
-        sha256: str,
-        warnings: tuple[str, ...] = (),
-        language: str = "auto",
-    ) -> Self:
-        """Segment a text that a reader has decoded; `sha256` is that of the bytes it came from."""
-        known = source_language(text) if language == "auto" else SOURCE_LANGUAGES[language]
-        paragraphs = []
-        for p, span in enumerate(segment(text, language=known), start=1):
-            sentences = tuple(
-                Sentence(id=f"p{p}s{s}", text=text[start:end], start=start, end=end)
-                for s, (start, end) in enumerate(span.sentences, start=1)
-            )
-            paragraphs.append(Paragraph(id=f"p{p}", role=span.role, sentences=sentences))
-        return cls(
-            name=name,
-            text=text,
-            encoding=encoding,
-            sha256=sha256,
-            language=known.code,
-            paragraphs=tuple(paragraphs),
-            warnings=warnings,
-        )
+    metadata: Metadata = Metadata()
 
     @property
     def sentences(self) -> Iterator[Sentence]:
@@ -348,6 +344,7 @@ class BilingualArticle(Value):
     paragraphs: tuple[BilingualParagraph, ...]
     summary: Summary | None
     warnings: tuple[str, ...] = ()
+    metadata: Metadata = Metadata()
     provenance: Provenance
 
     @property

@@ -33,7 +33,9 @@ def whole_file(path: Path) -> Iterator[TextIO]:
         os.fsync(file.fileno())
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a UTF-8 file that appears whole or not at all, and takes the place of an older one. Raises OSError."""
-    with whole_file(path) as file:
-        file.write(text)
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all, and takes the place of an older one. Raises OSError."""
+    with beside(path) as part, part.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

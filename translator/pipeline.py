@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from translator import __version__
 from translator.checks import judge
@@ -23,7 +23,7 @@ from translator.document import (
     Summary,
     Translation,
 )
-from translator.errors import ConfigError
+from translator.errors import ConfigError, ModelMissingError, TranslationMemoryError
 from translator.glossary import Glossary
 from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.languages.casing import usual_forms
@@ -36,14 +36,26 @@ from translator.translation import Translator, Unit, build_translator
 if TYPE_CHECKING:
     from translator.memory import Recall
 
-_WINDOW = 2048  # sentences of whole articles that share batches and are held at once by run_many
+# Sentences of whole articles that share batches and are held at once by run_many, and fewer where a model writes
+# summaries, which take much longer.
+_WINDOW = 2048
+_WINDOW_WITH_MODEL_SUMMARIES = 256
+
+_NO_ARTICLE_S_FAULT = (ConfigError, ModelMissingError, TranslationMemoryError)
+
+
+class FailedArticle(NamedTuple):
+    """An article that could not be translated, and why."""
+
+    article: Article
+    error: Exception
 
 
 class Pipeline:
     """Turns articles into bilingual articles. Make one and use it for many articles, from several threads if need be.
 
-    pipeline = Pipeline.from_config("embedded")
-    bilingual = pipeline.run(Article.from_text(text))
+    with Pipeline.from_config("embedded") as pipeline:
+        bilingual = pipeline.run(read_text(text))
     """
 
     def __init__(
@@ -77,11 +89,13 @@ class Pipeline:
         """Load the models that a configuration names: a preset, a TOML file, or a Config.
 
         `options` are laid over a preset or file, by dotted key: {"summarization.method": "none"}. `progress` is told
-        of downloads and conversions. Raises ConfigError for a wrong configuration, InputError for a glossary that
-        cannot be read, ModelMissingError for a model that cannot be had.
+        of downloads and conversions. Raises ConfigError for a wrong configuration, or for options beside a Config,
+        InputError for a glossary that cannot be read, ModelMissingError for a model that cannot be had.
         """
         if not isinstance(config, Config):
-            config = load_config(config, options).config
+            config = load_config(config, options)
+        elif options:
+            raise ConfigError("options go with a preset or a file, not with a Config: put them into it.")
         glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store, config.memory)
@@ -92,6 +106,17 @@ class Pipeline:
             models.append(_use("summarization", summarization_model, summarizer.name))
         return cls(config, translator, summarizer, tuple(models), glossary)
 
+    def close(self) -> None:
+        """Close the translation memory, where there is one; the pipeline cannot be used any more."""
+        if self.memory:
+            self.memory.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     @property
     def memory(self) -> Recall | None:
         """The translation memory as this pipeline uses it, where there is one."""
@@ -101,20 +126,45 @@ class Pipeline:
         """Translate and summarize one article."""
         return self.run_together([article], progress)[0]
 
-    def run_many(self, articles: Iterable[Article], progress: Progress = silent) -> Iterator[BilingualArticle]:
-        """Translate and summarize articles as they come, in order; sentences of several articles share batches.
+    def run_many(
+        self, articles: Iterable[Article], progress: Progress = silent
+    ) -> Iterator[BilingualArticle | FailedArticle]:
+        """Translate and summarize articles as they come, in order; gives each article's result, or why it has none.
 
-        Takes from `articles` only as much as one window of sentences holds, so the stream may be endless.
+        Sentences of several articles share batches: the first article comes by itself and so at once, then windows of
+        articles that double until they serve the engine well. Takes from `articles` only one window at a time, so the
+        stream may be endless. Raises what no article is to blame for (see `run_each`).
         """
+        most = _WINDOW_WITH_MODEL_SUMMARIES if self._summarizer else _WINDOW
         window: list[Article] = []
-        held = 0
+        held, full = 0, 1
         for article in articles:
             window.append(article)
-            held += sum(len(paragraph.sentences) for paragraph in article.paragraphs)
-            if held >= _WINDOW:
-                yield from self.run_together(window, progress)
-                window, held = [], 0
-        yield from self.run_together(window, progress)
+            held += max(1, sum(len(paragraph.sentences) for paragraph in article.paragraphs))
+            if held >= full:
+                yield from self.run_each(window, progress)
+                window, held, full = [], 0, min(2 * held, most)
+        yield from self.run_each(window, progress)
+
+    def run_each(
+        self, articles: Sequence[Article], progress: Progress = silent
+    ) -> list[BilingualArticle | FailedArticle]:
+        """As `run_together`, but an article that fails costs no other.
+
+        Where the whole fails, each half is tried by itself, down to the one that is to blame. Raises ConfigError,
+        ModelMissingError or TranslationMemoryError: those are no article's fault.
+        """
+        if not articles:
+            return []
+        try:
+            return [*self.run_together(articles, progress)]
+        except _NO_ARTICLE_S_FAULT:
+            raise
+        except Exception as error:
+            if len(articles) == 1:
+                return [FailedArticle(articles[0], error)]
+        half = len(articles) // 2
+        return self.run_each(articles[:half], progress) + self.run_each(articles[half:], progress)
 
     def run_together(self, articles: Sequence[Article], progress: Progress = silent) -> list[BilingualArticle]:
         """Translate and summarize articles whose sentences share batches; takes memory in proportion to all of them.
@@ -136,6 +186,7 @@ class Pipeline:
                 paragraphs=paragraphs,
                 summary=summary,
                 warnings=self._warnings(article, language),
+                metadata=article.metadata,
                 provenance=Provenance(
                     package_version=__version__,
                     created=created,

@@ -38,13 +38,23 @@ class Executor(Protocol):
     def window_bytes(self) -> int:
         """How many bytes of articles make a good window."""
 
+    def begin(self, job: str) -> None:
+        """Begin a job, or go on with one that was stopped; `job` is its name, the same from run to run.
+
+        From now on what the job makes does not depend on what it has made before, so that it comes to the same however
+        often it is stopped. Raises ConfigError where the configuration has what this executor cannot do.
+        """
+
+    def complete(self) -> None:
+        """Take note that every article of the job was met."""
+
     def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
         """Do windows of tasks, and give the outcomes of each, in any order, once all its outputs are safely in place.
 
         The articles of a window share batches, so the same window gives the same bytes again. Takes windows no faster
         than it works. Once `stop` is set it takes none, and ends with the outcomes of those under way. Raises a
-        TranslatorError, after these outcomes, where no more can be done (OutputFullError where no more can be
-        written): windows without outcomes are not done.
+        TranslatorError, after these outcomes, where no more can be done (OutputError with `disk_full` where no
+        more can be written): windows without outcomes are not done.
         """
 
 
@@ -80,6 +90,16 @@ class LocalExecutor:
     def window_bytes(self) -> int:
         """See Executor."""
         return self._window_bytes or window_bytes(self.config)
+
+    def begin(self, job: str) -> None:
+        """See Executor: the translation memory holds back what the job makes."""
+        if self._worker.memory:
+            self._worker.memory.hold(job)
+
+    def complete(self) -> None:
+        """See Executor: what the job made is for all from now on."""
+        if self._worker.memory:
+            self._worker.memory.release()
 
     def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
         """See Executor."""

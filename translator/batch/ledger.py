@@ -14,7 +14,6 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -22,28 +21,39 @@ from translator.batch.planner import Task
 from translator.batch.storage import Place
 from translator.errors import InputError
 
-_VERSION = 3
-_SCHEMA = f"""
-CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL);
-CREATE TABLE articles (
-    path BLOB PRIMARY KEY,   -- relative to the input folder; bytes, since a file name need not be Unicode
-    key TEXT,                -- of the content, models and options its outputs were made from; NULL where it failed
-    sha256 TEXT NOT NULL,    -- of the content
-    reason TEXT,             -- why it failed
-    size INTEGER NOT NULL,
-    mtime_ns INTEGER NOT NULL,
-    outputs TEXT NOT NULL,   -- JSON: the size in bytes of each output file, by suffix
-    sentences INTEGER NOT NULL,
-    words INTEGER NOT NULL,
-    seconds REAL NOT NULL,
-    errors INTEGER NOT NULL, -- sentences that are flagged with an error
-    flags TEXT NOT NULL,     -- JSON: number of flags by kind
-    warnings TEXT NOT NULL,  -- JSON: list of warnings
-    made INTEGER NOT NULL,   -- the run that made the outputs
-    seen INTEGER NOT NULL    -- the last run that met the article
-) WITHOUT ROWID;
-PRAGMA user_version = {_VERSION};
-"""
+# Append only: a ledger may be at any of them; `user_version` counts those that are done.
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "CREATE TABLE runs (id INTEGER PRIMARY KEY, started TEXT NOT NULL)",
+        """CREATE TABLE articles (
+            path BLOB PRIMARY KEY,   -- relative to the input folder; bytes, since a file name need not be Unicode
+            key TEXT,                -- of the content, models and options of its outputs; NULL where it failed
+            reason TEXT,             -- why it failed
+            size INTEGER NOT NULL,
+            mtime_ns INTEGER NOT NULL,
+            outputs TEXT NOT NULL,   -- JSON: the size in bytes of each output file, by suffix
+            sentences INTEGER NOT NULL,
+            words INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            flags TEXT NOT NULL,     -- JSON: number of flags by kind
+            warnings TEXT NOT NULL,  -- JSON: list of warnings
+            made INTEGER NOT NULL,   -- the run that made the outputs
+            seen INTEGER NOT NULL    -- the last run that met the article
+        ) WITHOUT ROWID""",
+    ),
+    # Of the content. Unknown where it is empty, which is the digest of nothing.
+    ("ALTER TABLE articles ADD COLUMN sha256 TEXT NOT NULL DEFAULT ''",),
+    # Sentences that are flagged with an error. Not known of an article that has flags, so it is done again.
+    (
+        "ALTER TABLE articles ADD COLUMN errors INTEGER NOT NULL DEFAULT 0",
+        "UPDATE articles SET key = '' WHERE key IS NOT NULL AND flags <> '{}'",
+    ),
+)
+_COLUMNS = (
+    "path", "key", "sha256", "reason", "size", "mtime_ns", "outputs", "sentences", "words", "seconds", "errors",
+    "flags", "warnings", "made", "seen",
+)  # fmt: skip
+_RECORD = f"INSERT OR REPLACE INTO articles ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 
 class Outcome(NamedTuple):
@@ -107,7 +117,8 @@ class Ledger:
     def __init__(self, file: Path, *, started: str, fingerprint: str) -> None:
         """Open or make the ledger, and begin a run in it. A damaged one is set aside: its articles are done again.
 
-        Raises sqlite3.OperationalError where the disk is full or cannot be written.
+        Raises InputError where it is from a newer version, sqlite3.OperationalError where the disk is full or cannot
+        be written.
         """
         self._fingerprint = fingerprint
         self.damaged = False
@@ -200,9 +211,7 @@ class Ledger:
         ]
         self._connection.execute("BEGIN")
         try:
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            self._connection.executemany(_RECORD, rows)
             self._connection.execute("COMMIT")
         except sqlite3.Error:
             if self._connection.in_transaction:
@@ -250,23 +259,44 @@ class Ledger:
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    """A connection that commits every statement; raises sqlite3.DatabaseError where the file is no ledger of ours."""
+    """A connection that commits every statement, to a ledger that is brought up to this version.
+
+    Raises InputError where it is from a newer version, sqlite3.DatabaseError where the file is no ledger.
+    """
     connection = sqlite3.connect(file, isolation_level=None)
     try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(_MIGRATIONS):
+            raise InputError(
+                f"{file}: this ledger is from a newer version of translator. Upgrade translator, or choose another OUT."
+            )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            with closing(connection.cursor()) as cursor:
-                cursor.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-        elif version != _VERSION:
-            raise sqlite3.DatabaseError(f"ledger of version {version}")
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
+        if version < len(_MIGRATIONS):
+            _migrate(connection, version)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Do the migrations that are missing, all or none."""
+    connection.execute("BEGIN")
+    try:
+        for statements in _MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if error.sqlite_errorname == "SQLITE_ERROR":  # it has tables, but not those that its version says
+            raise sqlite3.DatabaseError(f"no ledger: {error}") from error
+        raise
 
 
 def _encoded(value: object) -> str:

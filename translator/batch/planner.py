@@ -31,7 +31,7 @@ class Task(NamedTuple):
     @property
     def name(self) -> str:
         """The path as text that can be shown and written: a file name need not be Unicode."""
-        return shown(self.path)
+        return printable(self.path)
 
 
 class Refused(NamedTuple):
@@ -93,6 +93,6 @@ class Planner:
         return not self._exclude.match_file(path) and (self._include is None or self._include.match_file(path))
 
 
-def shown(path: str) -> str:
+def printable(path: str) -> str:
     """A path as text that can be written as UTF-8: bytes that are not are shown as escapes."""
     return path.encode("utf-8", "backslashreplace").decode()

@@ -54,6 +54,14 @@ def load_worker(config: Config, formats: Sequence[str], source: Place, output: P
     return Worker(Pipeline.from_config(config), formats, source, output)
 
 
+def refuse_memory(config: Config) -> None:
+    """Raise ConfigError where a configuration has a translation memory: that is a file of one machine."""
+    if config.memory.file:
+        raise ConfigError(
+            "a translation memory is a file of one machine, and cannot go with --cluster: unset memory.file"
+        )
+
+
 class _Ready(NamedTuple):
     """What a worker says once it has loaded its models."""
 
@@ -219,6 +227,13 @@ class RayExecutor:
     def _first(self) -> _Ready:
         assert self._known is not None  # noqa: S101  the constructor waits for it
         return self._known
+
+    def begin(self, job: str) -> None:
+        """See Executor. Raises ConfigError where there is a translation memory, which is a file of one machine."""
+        refuse_memory(self.config)
+
+    def complete(self) -> None:
+        """See Executor."""
 
     def run(self, windows: Iterable[Sequence[Task]], stop: threading.Event) -> Iterator[list[Outcome]]:
         """See Executor. At most `lanes` windows are under way in each worker, and one waits here."""

@@ -103,9 +103,9 @@ class Report(Value):
 
 
 def write_report(report: Report, output: Place) -> None:
-    """Write `report.json` and `report.html`; each appears whole or not at all. Raises InputError where it cannot."""
-    output.write("report.json", report.model_dump_json(indent=2) + "\n")
-    output.write("report.html", _template().render(report=report))
+    """Write `report.json` and `report.html`; each appears whole or not at all. Raises OutputError where it cannot."""
+    output.write("report.json", f"{report.model_dump_json(indent=2)}\n".encode())
+    output.write("report.html", _template().render(report=report).encode())
 
 
 @functools.cache

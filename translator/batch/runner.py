@@ -22,11 +22,10 @@ from platformdirs import user_state_path
 from translator import __version__
 from translator.batch.executor import Executor
 from translator.batch.ledger import Ledger, Outcome, Sizes
-from translator.batch.planner import Planner, Refused, Task, shown
+from translator.batch.planner import Planner, Refused, Task, printable
 from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
 from translator.batch.storage import Folder, Place, Store
-from translator.batch.worker import OutputFullError
-from translator.errors import ConfigError, InputError, TranslatorError
+from translator.errors import ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
 from translator.writers import FORMATS
 
@@ -112,17 +111,18 @@ class Step(NamedTuple):
     note: str = ""
 
 
-def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: threading.Event) -> Iterator[Step | Report]:
-    """Translate what is missing of a folder, and tell of each step; reports come last (when watching: after each pass).
+def run_with(settings: BatchSettings, build: Callable[[], Executor], stop: threading.Event) -> Iterator[Step | Report]:
+    """Do a run with an executor, and tell of each step; see `translator.batch.run_batch`, which builds one.
 
     `build` gives the executor; it is called once the output folder is locked. Once `stop` is set, what is under way is
     finished and the rest left for the next run.
-    Raises ConfigError where the folders cannot go together, InputError where one cannot be used, BusyError where
-    another run is at work on the output, and whatever `build` raises.
+    Raises ConfigError where the folders cannot go together, InputError where one cannot be read, OutputError where one
+    cannot be written, BusyError where another run is at work on the output, and whatever `build` raises.
     """
     _check_folders(settings)
     with _locked(settings):
         executor = build()
+        executor.begin(identity(settings.state_folder))
         try:
             with Ledger(
                 settings.state_folder / "ledger.sqlite",
@@ -133,7 +133,7 @@ def run_batch(settings: BatchSettings, build: Callable[[], Executor], stop: thre
                     yield Step(Tally(), note="the ledger was damaged and is set aside; every article is done again")
                 yield from _Run(settings, executor, ledger, stop).passes()
         except sqlite3.OperationalError as error:
-            raise InputError(
+            raise OutputError(
                 f"{settings.state_folder}: the ledger cannot be written: {error}. Mend that and run again."
             ) from error
 
@@ -211,7 +211,7 @@ class _Run:
             for outcomes in self._executor.run(windows, self._stop):
                 yield from self._settle(outcomes)
         except TranslatorError as error:
-            ending = Ending.FULL if isinstance(error, OutputFullError) else Ending.FAILED
+            ending = Ending.FULL if isinstance(error, OutputError) and error.disk_full else Ending.FAILED
             message = str(error)
         yield from self._settle(refused)
         if self._stop.is_set() and ending is Ending.COMPLETE:
@@ -219,8 +219,10 @@ class _Run:
         report = self._report(ending, message)
         try:
             write_report(report, self._settings.output)
-        except InputError as error:
+        except OutputError as error:
             yield Step(self._tally, note=str(error))
+        if ending is Ending.COMPLETE:
+            self._executor.complete()  # not before: what a run makes must not depend on when it was killed
         yield report
 
     def _windows(self, planned: Iterator[Task | Refused], refused: list[Outcome]) -> Iterator[list[Task]]:
@@ -261,8 +263,8 @@ class _Run:
         missing = max(0, tally.found - tally.made - tally.kept - tally.failed)
         return Report(
             package_version=__version__,
-            source=shown(str(self._settings.source)),
-            output=shown(str(self._settings.output)),
+            source=printable(str(self._settings.source)),
+            output=printable(str(self._settings.output)),
             started=self._started,
             seconds=time.monotonic() - self._clock,
             ending=ending,
@@ -273,9 +275,9 @@ class _Run:
             sentences_with_errors=totals.errors,
             flags=totals.flags,
             articles_with_warnings=totals.warned,
-            failures=tuple(Failure(path=shown(path), reason=reason) for path, reason in self._ledger.failures()),
+            failures=tuple(Failure(path=printable(path), reason=reason) for path, reason in self._ledger.failures()),
             slowest=tuple(
-                SlowArticle(path=shown(path), seconds=round(seconds, 3), sentences=sentences)
+                SlowArticle(path=printable(path), seconds=round(seconds, 3), sentences=sentences)
                 for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
             ),
             models=self._executor.models,
@@ -317,13 +319,13 @@ def _locked(settings: BatchSettings) -> Iterator[None]:
         except Timeout:
             raise BusyError(f"{output}: another run is at work on it. Wait, or choose another OUT.") from None
         except OSError as error:
-            raise InputError(f"{state}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+            raise OutputError.of(state, error, "Choose another OUT.") from None
         if isinstance(output, Store):
             stack.enter_context(_claimed(output, state))
         try:
             output.tidy()
         except OSError as error:
-            raise InputError(f"{output}: cannot be written: {error.strerror or error}. Choose another OUT.") from None
+            raise OutputError.of(output, error, "Choose another OUT.") from None
         yield
         with suppress(OSError):  # else the next run sees to it
             output.tidy()  # a worker on a cluster may have been killed, and left something behind
@@ -333,7 +335,7 @@ def identity(state: Path) -> str:
     """A name for the ledger in a state folder, which is locked: no other has it, and it stays from run to run."""
     file = state / "id"
     if not file.exists():
-        write_whole(file, uuid.uuid4().hex)
+        write_whole(file, uuid.uuid4().hex.encode())
     return file.read_text()
 
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from translator.errors import ConfigError, InputError
+from translator.errors import ConfigError, InputError, OutputError
 from translator.files import write_whole
 
 _PART = re.compile(r"\.[0-9a-f]{16}\.part")
@@ -67,11 +67,8 @@ class Place(Protocol):
     def tidy(self) -> None:
         """Make it where it is missing, and clear away what killed processes left unfinished. Raises OSError."""
 
-    def write(self, path: str, text: str) -> int:
-        """Write a UTF-8 file that appears whole or not at all; gives its size.
-
-        Raises InputError where it cannot be written, with the OSError as its cause.
-        """
+    def write(self, path: str, content: bytes) -> int:
+        """Write a file that appears whole or not at all; gives its size. Raises OutputError where it cannot."""
 
     def settle(self, paths: Iterable[str]) -> None:
         """Have files that were written survive a power cut, where the system can be asked to."""
@@ -181,17 +178,17 @@ class Folder:
             if _PART.fullmatch(part.name):
                 part.unlink(missing_ok=True)
 
-    def write(self, path: str, text: str) -> int:
+    def write(self, path: str, content: bytes) -> int:
         """See Place."""
         file = self._root / path
         # A link in the output folder could lead to the articles, or anywhere.
         if not file.parent.resolve().is_relative_to(self._root.resolve()):
-            raise InputError("a link leads from the place of its output out of the output folder")
+            raise OutputError("a link leads from the place of its output out of the output folder")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             if file.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "a directory stands there")
-            write_whole(file, text)
+            write_whole(file, content)
             return file.stat().st_size
         except OSError as error:
             raise _unwritten(str(file), error) from error
@@ -329,10 +326,9 @@ class Store:
             if _PART.fullmatch(path.rpartition("/")[2]):
                 system.rm_file(path)
 
-    def write(self, path: str, text: str) -> int:
+    def write(self, path: str, content: bytes) -> int:
         """See Place."""
         system, at = self._opened[0], self._at(path)
-        content = text.encode()
         try:
             if self._scheme in _OBJECT_STORES:
                 system.pipe_file(at, content)
@@ -352,7 +348,7 @@ class Store:
         """See Place; that is the store's own business."""
 
     def claim(self, path: str, content: str) -> str | None:
-        """Make a file that must not be there yet; where it is, gives what is in it. Raises InputError.
+        """Make a file that must not be there yet; where it is, gives what is in it. Raises OutputError.
 
         Two claims at the very same moment are told apart where the store can put an object on condition, as S3 can.
         """
@@ -364,7 +360,7 @@ class Store:
         except FileExistsError:
             return self.read(path).decode("utf-8", "replace")
         except Exception as error:
-            raise InputError(f"{self._url}: cannot be written: {_reason(error)}. Choose another OUT.") from error
+            raise OutputError(f"{self._url}: cannot be written: {_reason(error)}. Choose another OUT.") from error
         return None
 
     def remove(self, path: str) -> None:
@@ -402,6 +398,5 @@ def _gone() -> InputError:
     return InputError("it was there when the run began, but is no more")
 
 
-def _unwritten(name: str, error: OSError) -> InputError:
-    reason = error.strerror or str(error)
-    return InputError(f"{name}: cannot be written: {reason}. Mend that, or choose another folder.")
+def _unwritten(name: str, error: OSError) -> OutputError:
+    return OutputError.of(name, error, "Mend that, or choose another folder.")

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import time
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from translator.batch.ledger import Outcome
-from translator.batch.planner import Task, shown
+from translator.batch.planner import Task, printable
 from translator.batch.storage import Place
 from translator.config import Config
 from translator.document import Article, BilingualArticle, ModelUse
-from translator.errors import TranslatorError
-from translator.memory import TranslationMemoryError
-from translator.pipeline import Pipeline
-from translator.readers import read_bytes
+from translator.errors import OutputError, TranslatorError, reason
+from translator.pipeline import FailedArticle, Pipeline
+from translator.readers import read_article
 from translator.writers import FORMATS
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
-
-
-class OutputFullError(TranslatorError):
-    """The output folder takes no more files: the disk or the quota is full, or it cannot be written any longer."""
-
-    exit_code = 1
+if TYPE_CHECKING:
+    from translator.memory import Recall
 
 
 class Window(NamedTuple):
@@ -55,6 +48,11 @@ class Worker:
         """The pipeline's models."""
         return self._pipeline.models
 
+    @property
+    def memory(self) -> Recall | None:
+        """The pipeline's translation memory, where there is one."""
+        return self._pipeline.memory
+
     def work(self, tasks: Sequence[Task]) -> Window:
         """Do a window: its articles share batches, and what fails costs no other article.
 
@@ -65,44 +63,31 @@ class Worker:
         for task in tasks:
             try:
                 language = self.config.translation.source_language
-                articles.append((task, read_bytes(self._source.read(task.path), task.name, language)))
+                articles.append((task, read_article(self._source.read(task.path), name=task.name, language=language)))
             except Exception as error:
                 outcomes.append(failed(task, error))
         started = time.monotonic()
         try:
-            bilinguals = self._translate([article for _, article in articles])
-        except TranslationMemoryError as error:
+            results = self._pipeline.run_each([article for _, article in articles])
+        except TranslatorError as error:
             return Window([], error)
         seconds = time.monotonic() - started
         characters = sum(len(article.text) for _, article in articles)
-        for (task, article), bilingual in zip(articles, bilinguals, strict=True):
+        for (task, article), result in zip(articles, results, strict=True):
+            if isinstance(result, FailedArticle):
+                outcomes.append(failed(task, result.error))
+                continue
             try:
-                if isinstance(bilingual, Exception):
-                    raise bilingual
-                outputs = self._write(task, bilingual)
+                outputs = self._write(task, result)
             except Exception as error:
-                if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
-                    return Window([], OutputFullError(str(error)))
+                if isinstance(error, OutputError) and error.disk_full:
+                    return Window([], error)
                 outcomes.append(failed(task, error))
             else:
                 share = seconds * len(article.text) / characters
-                outcomes.append(_done(task, article, bilingual, outputs, share))
+                outcomes.append(_done(task, article, result, outputs, share))
         self._output.settle(task.path for task, _ in articles)
         return Window(outcomes)
-
-    def _translate(self, articles: list[Article]) -> Sequence[BilingualArticle | Exception]:
-        """Each article translated; where one fails, all of them one by one, so that only that one does.
-
-        Raises TranslationMemoryError: that is no article's fault.
-        """
-        try:
-            return self._pipeline.run_together(articles)
-        except TranslationMemoryError:
-            raise
-        except Exception as error:
-            if len(articles) == 1:
-                return [error]
-        return [result for article in articles for result in self._translate([article])]
 
     def _write(self, task: Task, bilingual: BilingualArticle) -> dict[str, int]:
         """Write an article's outputs; gives the size of each by its suffix."""
@@ -114,12 +99,9 @@ class Worker:
 
 
 def failed(task: Task, error: Exception) -> Outcome:
-    """The outcome of a task that failed: an error of ours says why, any other is a defect and is named."""
-    if isinstance(error, TranslatorError):
-        reason = str(error).removeprefix(f"{task.name}: ")
-    else:
-        reason = f"this should not happen, please report it: {type(error).__name__}: {error}"
-    return Outcome(path=task.path, size=task.size, mtime_ns=task.mtime_ns, reason=shown(reason))
+    """The outcome of a task that failed."""
+    why = printable(reason(error).removeprefix(f"{task.name}: "))
+    return Outcome(path=task.path, size=task.size, mtime_ns=task.mtime_ns, reason=why)
 
 
 def _done(

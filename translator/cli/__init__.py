@@ -1,51 +1,78 @@
-"""The command line: parse, call the library, print. Nothing here does any work of its own."""
+"""The command line: parse, call the library, print. Nothing here does any work of its own.
+
+A command is one module with a Typer application, and one line in `COMMANDS`. Its module is imported when the command is
+called, so that `translator --help` answers at once, whatever the commands need.
+"""
 
 from __future__ import annotations
 
+import importlib
 import sys
-from typing import Annotated
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from translator import __version__
-from translator.cli import (
-    adapt,
-    batch,
-    check,
-    config,
-    evaluate,
-    evaluate_summaries,
-    memory,
-    models,
-    options,
-    schema,
-    train,
-    translate,
-)
-from translator.cli.console import INTERRUPTED, abandon_output, complain
+from translator.cli.console import EXIT_CODES, INTERRUPTED, abandon_output, complain
 from translator.errors import TranslatorError
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "translate": "Translate Indonesian articles, sentence by sentence, and summarize them in English.",
+        "batch": "Translate every article of a folder; safe to kill, and to run again.",
+        "check": "Check translations from Indonesian to English: numbers, dates, names, negation, what is missing or "
+        "left over.",
+        "evaluate": "Translate text that has a reference, and score it: BLEU, chrF, TER, numbers kept, flags, speed.",
+        "evaluate-summaries": "Measure summaries: ROUGE, coverage, compression, novelty, and the support of their "
+        "numbers and names.",
+        "train": "Train a Marian model from sentence pairs, or go on with one.",
+        "adapt": "Fine-tune a translation model on corrected sentences, and keep it if it is better.",
+        "schema": "Print the JSON Schema of a bilingual article.",
+        "config": "Show the configuration.",
+        "models": "List models, fetch them ahead of use, remove adapted ones.",
+        "memory": "Keep corrected translations, and see what a translation memory holds.",
+    }
+)
+"""The commands, each with what it does; each is the module of its name."""
+
+
+class _Commands(TyperGroup):
+    """The commands; listing them imports none of their modules."""
+
+    # Whose context and command these are, click's or Typer's own, depends on the version of Typer.
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load_command(name) if name and command else command, rest
+
+
+def load_command(name: str) -> Any:
+    """Import a command."""
+    module = importlib.import_module(f"translator.cli.{name.replace('-', '_')}")
+    command: Any = typer.main.get_command(module.app)
+    command.name = name
+    return command
+
 
 app = typer.Typer(
     name="translator",
+    cls=_Commands,
     help="Indonesian news articles into aligned bilingual English that can be read, quoted and trusted.",
-    epilog=options.EXIT_CODES,
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("translate", epilog=translate.EPILOG)(translate.translate)
-app.command("batch", epilog=batch.EPILOG)(batch.batch)
-app.command("check", epilog=check.EPILOG)(check.check)
-app.command("evaluate", epilog=evaluate.EPILOG)(evaluate.evaluate)
-app.command("evaluate-summaries", epilog=evaluate_summaries.EPILOG)(evaluate_summaries.evaluate_summaries)
-app.command("train", epilog=train.EPILOG)(train.train)
-app.command("adapt", epilog=adapt.EPILOG)(adapt.adapt)
-app.command("schema")(schema.schema)
-app.add_typer(config.app, name="config")
-app.add_typer(models.app, name="models")
-app.add_typer(memory.app, name="memory")
 
 
 def _show_version(asked: bool) -> None:

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from translator.cli import options
+from translator.cli.console import (
+    EXIT_CODES,
+    INTERRUPTED,
+    complain,
+    hush_transformers,
+    progress_display,
+    stop_on_signals,
+)
+from translator.errors import OutputError
+from translator.exchange import read_entries
+from translator.memory import TranslationMemory
+from translator.models import ModelStore
+from translator.models.adapted import Comparison
+from translator.training.adapt import Outcome
+from translator.training.adapt import adapt as adapt_model
+from translator.training.corpus import Pair, read_pairs
+from translator.training.recipe import Data
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+
 
 EPILOG = f"""\
 Examples:
@@ -21,10 +44,11 @@ no more than 1 chrF on general news; else nothing is kept, and the exit code is 
 it, `translator models remove NAME` deletes it. Ctrl-C keeps nothing (exit code **130**). Needs
 `pip install 'translator[evaluate]'`.
 
-{options.EXIT_CODES}
+{EXIT_CODES}
 """
 
 
+@app.command(epilog=EPILOG)
 def adapt(
     memory: Annotated[
         Path | None, typer.Option("--memory", "-m", metavar="FILE", help="Take the corrections of this memory.")
@@ -43,6 +67,83 @@ def adapt(
     if file is None or (memory and pairs):
         raise typer.BadParameter("give either --memory or --pairs")
 
-    from translator.cli.adapt_run import run
+    raise typer.Exit(_run(file, model, name, is_memory=file is memory, minutes=minutes, offline=offline, quiet=quiet))
 
-    raise typer.Exit(run(file, model, name, is_memory=file is memory, minutes=minutes, offline=offline, quiet=quiet))
+
+def _run(file: Path, model: str, name: str, *, is_memory: bool, minutes: float, offline: bool, quiet: bool) -> int:
+    """Adapt a model to the corrections of a memory, or to the pairs of a file; gives the exit code."""
+    hush_transformers()
+    name = name or re.sub(r"[^\w-]+", "-", file.stem, flags=re.ASCII).strip("-")
+    with progress_display(quiet) as progress, stop_on_signals("stopping; nothing is kept") as stop:
+        store = ModelStore(offline=offline, progress=progress)
+        store.check_free(name)
+        start = store.resolve(model)
+        rows = _corrections(file) if is_memory else _pairs(file)
+        try:
+            with tempfile.TemporaryDirectory(prefix="translator-") as scratch:
+                outcome = adapt_model(rows, start, minutes=minutes, scratch=Path(scratch), progress=progress, stop=stop)
+                if outcome is None or stop.is_set():
+                    return INTERRUPTED
+                kept = store.keep_adapted(name, outcome.folder) if outcome.folder else None
+        except OSError as error:
+            raise OutputError.of(
+                tempfile.gettempdir(), error, "Set TMPDIR to a folder with some hundred megabytes free."
+            ) from error
+    if not quiet:
+        _tell(outcome)
+    if kept is None:
+        complain(f"{name}: nothing is kept: {outcome.refused}.")
+        return 1
+    print(f"{name} {kept.revision} is in {kept.folder}")
+    if not quiet:
+        print(f'To use it, put this into a file, and give that as --config:\n\n[translation]\nmodel = "{name}"')
+    return 0
+
+
+def _corrections(file: Path) -> Iterator[Pair | None]:
+    """What people corrected, and nothing that a machine made."""
+    with TranslationMemory(file.expanduser()) as memory:
+        for entry in memory.entries():
+            yield Pair(file.name, entry.source, entry.target)
+
+
+def _pairs(file: Path) -> Iterator[Pair | None]:
+    if file.suffix.lower() == ".jsonl":
+        yield from read_pairs(file, Data(files=(file.name,)))
+        return
+    for entry in read_entries(file):
+        yield Pair(file.name, *(" ".join(side.split()) for side in entry)) if entry else None
+
+
+def _tell(outcome: Outcome) -> None:
+    """Print what the pairs were used for, and the scores before and after."""
+    from rich.console import Console
+    from rich.table import Table
+
+    split, record = outcome.split, outcome.record
+    left_out = ", ".join(f"{count} {reason}" for reason, count in outcome.left_out.most_common())
+    print(
+        f"{len(split.learning)} pairs to learn from in {record.steps} steps, {len(split.choosing)} to choose a mixture "
+        f"by, {len(split.held_out)} held out{f'; left out: {left_out}' if left_out else ''}"
+    )
+    mixtures = Table("fine-tuned share", "chrF, pairs to choose by", "chrF, general news", title="mixtures tried")
+    for share, choosing, general in outcome.candidates:
+        mark = " (taken)" if share == record.share else ""
+        mixtures.add_row(f"{share:.0%}{mark}", f"{choosing:.2f}", f"{general:.2f}")
+    table = Table("chrF", "sentences", "before", "after", "change", "95 % interval")
+    for label, scores in (("pairs held out", record.held_out), ("general news", record.general)):
+        table.add_row(label, *_row(scores))
+    for each in (mixtures, table):
+        Console().print(each)
+    if record.held_out.gain > 0 and record.held_out.low <= 0:
+        print("The interval of the gain includes none at all: more pairs would tell.")
+
+
+def _row(scores: Comparison) -> tuple[str, ...]:
+    return (
+        str(scores.sentences),
+        f"{scores.before:.2f}",
+        f"{scores.after:.2f}",
+        f"{scores.gain:+.2f}",
+        f"{scores.low:+.2f} to {scores.high:+.2f}",
+    )

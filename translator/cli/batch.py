@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import typer
 
+from translator.batch import Cluster, Report, run_batch
+from translator.batch.report import Ending
 from translator.cli import options
+from translator.cli.batch_display import batch_display, print_summary
+from translator.cli.console import EXIT_CODES, INTERRUPTED, STRICT, complain, emit, progress_display, stop_on_signals
+from translator.config import load_config
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+
 
 EPILOG = f"""\
 Examples:
@@ -23,10 +34,12 @@ Examples:
 An article `IN/a/b.txt` becomes `OUT/a/b.txt.json`. The run may be killed at any moment: run it again and it does what
 is missing. Ctrl-C finishes what is under way (exit code **130**); a second one stops at once.
 
-{options.EXIT_CODES}
+{EXIT_CODES}
 """
 
 
+@app.command(epilog=EPILOG)
+@options.setting_options()
 def batch(
     source: Annotated[
         str, typer.Argument(metavar="IN", help="Folder of articles, with all folders in it; or a URL (s3://...).")
@@ -73,24 +86,11 @@ def batch(
         bool, typer.Option("--json-progress", help="Tell of the progress on standard output, a JSON object a line.")
     ] = False,
     config: options.ConfigName = "embedded",
-    source_language: options.SourceLanguage = None,
-    engine: options.Engine = None,
-    beam: options.Beam = None,
-    no_summary: options.NoSummary = False,
-    summarizer: options.Summarizer = None,
-    summary_sentences: options.SummarySentences = None,
-    memory: options.Memory = None,
-    glossary: options.Glossary = None,
-    no_builtin_glossary: options.NoBuiltinGlossary = False,
-    device: options.RunsOn = None,
-    offline: options.Offline = False,
+    settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Translate every article of a folder; safe to kill, and to run again."""
-    from translator.batch import BatchSettings, open_place
-    from translator.cli.batch_run import Cluster, run
-
     names = options.format_names(formats)
     on = None
     if cluster:
@@ -99,33 +99,51 @@ def batch(
             raise typer.BadParameter(f"{cluster!r} is neither ray nor ray://ADDRESS", param_hint="--cluster")
         if max_workers and (min_workers or 1) > max_workers:
             raise typer.BadParameter("is more than --max-workers", param_hint="--min-workers")
-        if memory:
+        if "memory.file" in settings:
             raise typer.BadParameter("is a file of one machine, and cannot go with --cluster", param_hint="--memory")
         on = Cluster(address or None, min_workers or 1, max_workers)
     elif min_workers or max_workers:
         raise typer.BadParameter("goes with --cluster only", param_hint="--min-workers, --max-workers")
 
-    settings = BatchSettings(
-        open_place(source),
-        open_place(output),
-        names,
-        include=tuple(include or ()),
-        exclude=tuple(exclude or ()),
-        resume=resume,
-        watch=watch,
-        state=state,
-    )
-    overrides = options.overrides(
-        source_language=source_language,
-        engine=engine,
-        beam=beam,
-        no_summary=no_summary,
-        summarizer=summarizer,
-        summary_sentences=summary_sentences,
-        memory=memory,
-        glossary=glossary,
-        no_builtin_glossary=no_builtin_glossary,
-        device=device,
-        offline=offline,
-    ) | {"runtime.threads": jobs or (1 if on else None)}
-    raise typer.Exit(run(settings, config, overrides, on, strict=strict, quiet=quiet, json_progress=json_progress))
+    overrides = {"runtime.threads": jobs or (1 if on else None), **settings}
+    job = {
+        "source": source,
+        "output": output,
+        "config": load_config(config, overrides),
+        "formats": names,
+        "include": include or (),
+        "exclude": exclude or (),
+        "resume": resume,
+        "watch": watch,
+        "state": state,
+        "cluster": on,
+    }
+    raise typer.Exit(_run(job, strict=strict, quiet=quiet, json_progress=json_progress))
+
+
+def _run(job: Mapping[str, Any], *, strict: bool, quiet: bool, json_progress: bool) -> int:
+    """Run over a folder, show how it goes, and give the exit code. `job` is what `run_batch` takes."""
+    report: Report | None = None
+    with (
+        stop_on_signals("finishing what is under way") as stop,
+        batch_display(quiet, json_progress) as display,
+        progress_display(quiet or json_progress) as progress,
+    ):
+        for event in run_batch(**job, stop=stop, progress=progress):
+            if isinstance(event, Report):
+                report = event
+            else:
+                display.step(event)
+    if report is None:
+        return INTERRUPTED
+    if json_progress:
+        emit(json.dumps({"event": "report", **report.model_dump(mode="json")}, ensure_ascii=False) + "\n")
+    elif not quiet:
+        print_summary(report)
+    if report.message:
+        complain(report.message)
+    if report.ending is Ending.INTERRUPTED and not job["watch"]:
+        return INTERRUPTED
+    if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
+        return 1
+    return STRICT if strict and report.sentences_with_errors else 0

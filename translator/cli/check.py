@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from translator.checking import CheckedPair, LeftOut, Unreadable, check_stream, opened
+from translator.checking.reports import REPORTS
+from translator.checking.tally import Tally
 from translator.cli import options
+from translator.cli.console import EXIT_CODES, STRICT, complain, emit, progress_display
+from translator.errors import InputError, OutputError
+from translator.files import whole_file
+from translator.writers.display import legend
+
+_TOLD = 20  # unreadable rows that are named; more are only counted
+_STEP = 200  # pairs between two reports of progress
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+
 
 EPILOG = f"""\
 Examples:
@@ -23,7 +39,7 @@ A TSV file has an Indonesian sentence, a tab and its English translation on each
 columns instead: `source`, `target`, `id` and any others, in any order. Of a TMX file the Indonesian and the English
 side of each unit are taken. Machine translations and corrected ones are checked alike.
 
-{options.EXIT_CODES}
+{EXIT_CODES}
 """
 
 
@@ -38,8 +54,6 @@ class ReportFormat(StrEnum):
 
 def _show_legend(asked: bool) -> None:
     if asked:
-        from translator.writers.display import legend
-
         for heading, entries in legend().items():
             typer.echo(heading)
             for entry in entries:
@@ -47,6 +61,7 @@ def _show_legend(asked: bool) -> None:
         raise typer.Exit
 
 
+@app.command(epilog=EPILOG)
 def check(
     pairs: Annotated[str, typer.Argument(metavar="PAIRS", help="A .tsv or .tmx file; - is standard input.")],
     format_: Annotated[
@@ -59,11 +74,78 @@ def check(
     ] = None,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
-    legend: Annotated[
+    show_legend: Annotated[
         bool, typer.Option("--legend", help="Explain every flag, and leave.", callback=_show_legend, is_eager=True)
     ] = False,
 ) -> None:
     """Check translations from Indonesian to English: numbers, dates, names, negation, what is missing or left over."""
-    from translator.cli.check_run import run
+    raise typer.Exit(_run(pairs, format_.value, output, strict=strict, quiet=quiet))
 
-    raise typer.Exit(run(pairs, format_.value, output, strict=strict, quiet=quiet))
+
+def _run(name: str, format_: str, output: Path | None, *, strict: bool, quiet: bool) -> int:
+    """Check the sentence pairs of a file (or of standard input, `-`), report, and give the exit code.
+
+    Rows that cannot be read are told of on standard error, and the rest goes on.
+    """
+    if output and name != "-" and output.resolve() == Path(name).resolve():
+        raise OutputError(f"{output}: the report would replace the file that is checked; choose another --output.")
+    called = "stdin" if name == "-" else name
+    tally = Tally()
+    printing_to_screen = output is None and sys.stdout.isatty()
+    with (
+        opened(os.fdopen(os.dup(sys.stdin.fileno()), "rb") if name == "-" else name) as (stream, suffix),
+        _destination(output) as write,
+        progress_display(quiet or printing_to_screen) as progress,
+    ):
+        size = os.fstat(stream.fileno()).st_size if stream.seekable() else 0
+        report = REPORTS[format_](write, called, printing_to_screen)
+        for number, result in enumerate(_told(check_stream(stream, called, suffix), tally, called), start=1):
+            tally.add(result)
+            if isinstance(result, Unreadable):
+                report.unreadable(result)
+            elif isinstance(result, CheckedPair) and result.flags:
+                report.pair(result)
+            if number % _STEP == 0:
+                progress("checking", stream.tell() if size else number, size)
+        progress("checking", size, size)
+        report.end(tally)
+    if not quiet and (output or format_ not in ("text", "json")):
+        print(tally.table(), end="", file=sys.stderr)
+    if not tally.checked and not tally.unreadable:
+        complain(f"{called}: no sentence pairs in it")
+    if tally.unreadable or not tally.checked:
+        return 1
+    return STRICT if strict and tally.with_errors else 0
+
+
+def _told(
+    results: Iterator[CheckedPair | LeftOut | Unreadable], tally: Tally, name: str
+) -> Iterator[CheckedPair | LeftOut | Unreadable]:
+    """The results; what cannot be read is told of on the way."""
+    try:
+        for result in results:
+            if isinstance(result, Unreadable) and tally.unreadable < _TOLD:
+                complain(f"{name}, line {result.line}: {result.reason}")
+            yield result
+    except InputError as error:
+        tally.unreadable += 1
+        complain(f"{error} What comes after was not checked.")
+    if tally.unreadable > _TOLD:
+        complain(f"{name}: {tally.unreadable - _TOLD:,} more rows cannot be read")
+
+
+@contextmanager
+def _destination(output: Path | None) -> Iterator[Callable[[str], None]]:
+    """A function that takes the report piece by piece: to print it, or to a file that appears once it is whole."""
+    if output is None:
+        yield emit
+        return
+    try:
+        with whole_file(output) as file:
+
+            def put(text: str) -> None:
+                file.write(text)
+
+            yield put
+    except OSError as error:
+        raise OutputError.of(output, error, "Choose another --output.") from None

@@ -23,9 +23,9 @@ def show(
     """Print every setting in force and where its value comes from. What is printed is a valid TOML file."""
     import json
 
-    from translator.config import load_config, presets
+    from translator.config import explain_config, presets
 
-    loaded = load_config(config)
+    loaded = explain_config(config)
     print(f"# presets: {', '.join(presets())}")
     for section, values in loaded.config.model_dump().items():
         print(f"\n[{section}]")

@@ -10,9 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from translator.errors import InputError
+from translator.errors import OutputError
 from translator.progress import Progress, silent
 
+EXIT_CODES = (
+    "Exit codes: **0** all is well; **1** some input could not be read or some output not written (the rest was "
+    "done); **2** wrong usage or configuration; **3** a model is missing; **4** with --strict, an error is "
+    "flagged."
+)
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as a shell tells of it."""
 STRICT = 4
@@ -24,16 +29,23 @@ def complain(message: str) -> None:
     print(f"translator: {message}", file=sys.stderr)
 
 
-def emit(text: str) -> None:
-    """Print a result on standard output, now. Raises InputError where it cannot be written."""
+def emit(result: str | bytes) -> None:
+    """Print a result on standard output, now. Raises OutputError where it cannot be written.
+
+    Bytes are UTF-8 text: a terminal shows them as it can, a file or a program gets them as they are.
+    """
     try:
-        sys.stdout.write(text)
+        if isinstance(result, str) or sys.stdout.isatty():
+            sys.stdout.write(result if isinstance(result, str) else result.decode())
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(result)
         sys.stdout.flush()
     except BrokenPipeError:
         raise  # the reader has had enough, which is no failure of ours
     except OSError as error:
         abandon_output()
-        raise InputError(f"standard output cannot be written: {error.strerror}") from None
+        raise OutputError(f"standard output cannot be written: {error.strerror}.") from None
 
 
 def abandon_output() -> None:
@@ -100,3 +112,14 @@ def progress_display(quiet: bool) -> Iterator[Progress]:
         yield show
     finally:
         bars.stop()
+
+
+def hush_transformers() -> None:
+    """Keep transformers' bars and advice, which mean nothing to a user of ours, off the terminal."""
+    import warnings
+
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    warnings.filterwarnings("ignore", message="Recommended: pip install sacremoses")

@@ -8,6 +8,10 @@ from typing import Annotated
 import typer
 
 from translator.cli import options
+from translator.cli.console import EXIT_CODES
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+
 
 EPILOG = f"""\
 Examples:
@@ -20,10 +24,11 @@ Examples:
 
 Plain texts are UTF-8, an article or a summary a line. Needs `pip install 'translator[evaluate]'` for references.
 
-{options.EXIT_CODES}
+{EXIT_CODES}
 """
 
 
+@app.command(epilog=EPILOG)
 def evaluate_summaries(
     articles: Annotated[
         list[Path] | None,

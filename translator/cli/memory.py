@@ -61,7 +61,7 @@ def import_file(
 
     What lacks an Indonesian or an English side, is too long, or is marked as a machine translation is left out.
     """
-    from translator.memory import read_entries
+    from translator.exchange import read_entries
 
     with _opened(memory, config, create=True) as opened:
         count = opened.import_entries(read_entries(file))
@@ -78,7 +78,7 @@ def export(
     config: ConfigName = "embedded",
 ) -> None:
     """Write the corrected translations to a TMX or TSV file."""
-    from translator.memory import export_entries
+    from translator.exchange import export_entries
 
     with _opened(memory, config) as opened:
         print(f"{export_entries(opened.entries(machine=machine), file)} translations are in {file}")
@@ -125,7 +125,7 @@ def _opened(memory: Path | None, config: str, *, create: bool = False) -> Transl
     from translator.errors import ConfigError
     from translator.memory import TranslationMemory
 
-    named = memory or load_config(config).config.memory.file
+    named = memory or load_config(config).memory.file
     if not named:
         raise ConfigError("which translation memory? Name it with --memory FILE, or as memory.file in a --config file.")
     return TranslationMemory(Path(named).expanduser(), create=create)

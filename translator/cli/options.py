@@ -1,74 +1,22 @@
-"""The options that `translate` and `batch` share."""
+"""The options that commands share: those of settings, derived from the configuration, and a few of the command line's.
+
+Import it in the modules of commands only: the configuration brings in pydantic.
+"""
 
 from __future__ import annotations
 
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 import typer
+from pydantic.fields import FieldInfo
 
-EXIT_CODES = (
-    "Exit codes: **0** all is well; **1** some input could not be read or some output not written (the rest was "
-    "done); **2** wrong usage or configuration; **3** a model is missing; **4** with --strict, an error is "
-    "flagged."
-)
-
-
-class SourceLanguageName(StrEnum):
-    """What articles are in."""
-
-    AUTO = "auto"
-    INDONESIAN = "id"
-    MALAY = "ms"
-
-
-class EngineName(StrEnum):
-    """What runs the translation model."""
-
-    CTRANSLATE2 = "ctranslate2"
-    TRANSFORMERS = "transformers"
-
-
-class SummarizerName(StrEnum):
-    """Kinds of summarizer."""
-
-    INSTRUCT = "instruct"
-    SEQ2SEQ = "seq2seq"
-    EXTRACTIVE = "extractive"
-
-
-class Device(StrEnum):
-    """Where models run."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
+from translator.config import Config, Option
 
 ConfigName = Annotated[str, typer.Option("--config", "-c", metavar="PRESET|PATH", help="A preset or a TOML file.")]
-SourceLanguage = Annotated[
-    SourceLanguageName | None, typer.Option(help="What the articles are in; auto tells it by each article's words.")
-]
-Engine = Annotated[EngineName | None, typer.Option(help="What runs the translation model.")]
-Beam = Annotated[int | None, typer.Option(min=1, max=32, help="Hypotheses kept while translating.")]
-NoSummary = Annotated[bool, typer.Option("--no-summary", help="Leave the summary out.")]
-Summarizer = Annotated[SummarizerName | None, typer.Option(help="Kind of summarizer; extractive needs no model.")]
-SummarySentences = Annotated[int | None, typer.Option(min=1, max=50, help="Sentences in the summary.")]
-Memory = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Translation memory: corrections are used, machine translations kept and reused."
-    ),
-]
-Glossary = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Terms to enforce and verify: TSV, CSV or TBX. They win over the built-in ones."),
-]
-NoBuiltinGlossary = Annotated[
-    bool, typer.Option("--no-builtin-glossary", help="Leave the built-in terms of Indonesian institutions out.")
-]
-RunsOn = Annotated[Device | None, typer.Option(help="Where models run.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never reach for the network.")]
 Strict = Annotated[
     bool, typer.Option("--strict", help="End with exit code 4 where a translation is flagged with an error.")
@@ -76,35 +24,87 @@ Strict = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
-def overrides(
-    *,
-    engine: EngineName | None,
-    beam: int | None,
-    no_summary: bool,
-    summarizer: SummarizerName | None,
-    summary_sentences: int | None,
-    memory: Path | None,
-    glossary: Path | None,
-    no_builtin_glossary: bool,
-    device: Device | None,
-    offline: bool,
-    source_language: SourceLanguageName | None = None,
-) -> dict[str, Any]:
-    """What these options set in the configuration, by dotted key; None where an option was not given."""
-    if no_summary and (summarizer or summary_sentences):
-        raise typer.BadParameter("cannot go with other summary options", param_hint="--no-summary")
-    return {
-        "translation.source_language": source_language and source_language.value,
-        "translation.engine": engine and engine.value,
-        "translation.beam_size": beam,
-        "summarization.method": "none" if no_summary else summarizer and summarizer.value,
-        "summarization.sentences": summary_sentences,
-        "memory.file": memory and str(memory),
-        "glossary.file": glossary and str(glossary),
-        "glossary.builtin": False if no_builtin_glossary else None,
-        "runtime.device": device and device.value,
-        "runtime.offline": offline or None,
-    }
+_Names: Any = StrEnum  # made from values that are known only here
+
+
+class _Setting(NamedTuple):
+    """An option of the command line, the parameter it is given as, and the setting it is for."""
+
+    parameter: str
+    key: str
+    field: FieldInfo
+    option: Option
+
+
+def setting_options(*sections: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of settings, in the place of its parameter `settings`.
+
+    `sections` are those of the configuration, all by default. Names, kinds, ranges and help come from the fields of
+    `Config`. The command gets what was given as a mapping of dotted keys to values.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        options = list(_settings(sections or tuple(Config.model_fields)))
+
+        @functools.wraps(command)
+        def with_settings(**given: Any) -> None:
+            chosen = {option: given.pop(option.parameter) for option in options}
+            command(**given, settings=_values(chosen))
+
+        parameters = [
+            each
+            for parameter in inspect.signature(command, eval_str=True).parameters.values()
+            for each in (map(_parameter, options) if parameter.name == "settings" else [parameter])
+        ]
+        with_settings.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        with_settings.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return with_settings
+
+    return decorate
+
+
+def _settings(sections: tuple[str, ...]) -> Iterator[_Setting]:
+    for section in sections:
+        kind: Any = Config.model_fields[section].annotation
+        for name, field in kind.model_fields.items():
+            for option in field.metadata:
+                if isinstance(option, Option):
+                    parameter = option.name.removeprefix("--").replace("-", "_")
+                    yield _Setting(parameter, f"{section}.{name}", field, option)
+
+
+def _parameter(setting: _Setting) -> inspect.Parameter:
+    """The parameter that Typer makes an option of."""
+    field, option = setting.field, setting.option
+    text = option.help or field.description or ""
+    bounds = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
+    kind: Any = bool if option.sets is not None else field.annotation
+    if get_origin(kind) is Literal:  # which older versions of Typer do not take
+        kind = _Names(setting.parameter, {value.upper(): value for value in get_args(kind)})
+    info = typer.Option(
+        option.name,
+        help=f"{text[:1].upper()}{text[1:]}.",
+        metavar=option.metavar,
+        min=bounds.get("ge"),
+        max=bounds.get("le"),
+    )
+    return inspect.Parameter(
+        setting.parameter,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=False if kind is bool else None,
+        annotation=Annotated[kind if kind is bool else kind | None, info],
+    )
+
+
+def _values(chosen: Mapping[_Setting, Any]) -> dict[str, Any]:
+    """What was given, by dotted key; a setting whose option was not given is left out."""
+    given = {setting: value for setting, value in chosen.items() if value not in (None, False)}
+    values: dict[str, Any] = {}
+    for (_, key, _, option), value in given.items():
+        if key in values or (option.sets == "none" and any(s.key == "summarization.sentences" for s in given)):
+            raise typer.BadParameter("cannot go with other summary options", param_hint=option.name)
+        values[key] = option.sets if option.sets is not None else value.value if isinstance(value, StrEnum) else value
+    return values
 
 
 def format_names(joined: str) -> tuple[str, ...]:

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import typer
 
 from translator.cli import options
+from translator.cli.console import EXIT_CODES, INTERRUPTED, STRICT, complain, emit, progress_display
+from translator.config import load_config
+from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
+from translator.errors import InputError, OutputError, reason
+from translator.pipeline import FailedArticle, Pipeline
+from translator.readers import read_article
+from translator.writers import FORMATS, write_article
+from translator.writers.display import errors, flag_label
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+
 
 EPILOG = f"""\
 Examples:
@@ -22,12 +40,14 @@ Examples:
 
 - `translator translate article.txt -o english --strict || echo "read it before it goes out"`
 
-{options.EXIT_CODES}
+{EXIT_CODES}
 """
 
 _ONE_TO_A_FILE = {"json", "html"}  # formats of which two in a row make no valid document
 
 
+@app.command(epilog=EPILOG)
+@options.setting_options()
 def translate(
     articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Text files; - is standard input.")],
     output: Annotated[
@@ -43,39 +63,153 @@ def translate(
         ),
     ] = None,
     config: options.ConfigName = "embedded",
-    source_language: options.SourceLanguage = None,
-    engine: options.Engine = None,
-    beam: options.Beam = None,
-    no_summary: options.NoSummary = False,
-    summarizer: options.Summarizer = None,
-    summary_sentences: options.SummarySentences = None,
-    memory: options.Memory = None,
-    glossary: options.Glossary = None,
-    no_builtin_glossary: options.NoBuiltinGlossary = False,
-    device: options.RunsOn = None,
-    offline: options.Offline = False,
+    settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say which models are used, and the time.")] = False,
 ) -> None:
     """Translate Indonesian articles, sentence by sentence, and summarize them in English."""
-    from translator.cli.run import run
-
     names = options.format_names(formats) if formats else ("json", "html") if output else ()
     if not output and (len(names) > 1 or (len(articles) > 1 and _ONE_TO_A_FILE & set(names))):
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
-    overrides = options.overrides(
-        source_language=source_language,
-        engine=engine,
-        beam=beam,
-        no_summary=no_summary,
-        summarizer=summarizer,
-        summary_sentences=summary_sentences,
-        memory=memory,
-        glossary=glossary,
-        no_builtin_glossary=no_builtin_glossary,
-        device=device,
-        offline=offline,
+    raise typer.Exit(_run(articles, config, settings, output, names, strict=strict, quiet=quiet, verbose=verbose))
+
+
+_TOLD = 20  # sentences with errors that are named for an article; more are only counted
+
+
+def _run(
+    names: Sequence[str],
+    config: str,
+    options: Mapping[str, Any],
+    output: Path | None,
+    formats: Sequence[str],
+    *,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Translate the articles of these names, write or print each as soon as it is done, and give the exit code.
+
+    An article that fails is reported on standard error, and the rest goes on; so is, where `strict`, one with errors.
+    """
+    loaded = load_config(config, options)
+    inputs = _Inputs(names, loaded.translation.source_language)
+    failed = doubtful = done = 0
+    started = time.monotonic()
+    with progress_display(quiet) as progress, ExitStack() as stack:
+        stream = iter(inputs)
+        first = next(stream, None)
+        if first is None:
+            return 1  # nothing can be read, so no model need be loaded
+        if output:
+            _make_folder(output)
+        pipeline = stack.enter_context(Pipeline.from_config(loaded, progress=progress))
+        try:
+            for result in pipeline.run_many(itertools.chain((first,), stream), progress):
+                stem = inputs.stems.popleft()
+                if isinstance(result, FailedArticle):
+                    failed += 1
+                    name = result.article.name
+                    complain(f"{name}: {reason(result.error).removeprefix(f'{name}: ')}")
+                    continue
+                try:
+                    _deliver(result, output, formats, stem, inputs.paths)
+                    done += 1
+                except OutputError as error:
+                    failed += 1
+                    complain(str(error))
+                if not quiet:
+                    for warning in result.warnings:
+                        complain(f"{result.name}: warning: {warning}")
+                if strict and (bad := errors(result)):
+                    doubtful += 1
+                    complain(f"{result.name}: {_error_list(bad)}")
+                if verbose:
+                    _tell(result, time.monotonic() - started)
+        except KeyboardInterrupt:
+            kept = f"are in {output}" if output else "are printed"
+            complain(f"interrupted: {done} of {len(names)} articles are done and {kept}")
+            return INTERRUPTED
+    if failed + inputs.failed:
+        return 1
+    return STRICT if doubtful else 0
+
+
+def _error_list(pairs: Sequence[SentencePair]) -> str:
+    """Say which sentence pairs have which errors."""
+    kinds = (
+        dict.fromkeys(flag_label(flag.kind) for flag in pair.target.flags if flag.severity is Severity.ERROR)
+        for pair in pairs
     )
-    raise typer.Exit(run(articles, config, overrides, output, names, strict=strict, quiet=quiet, verbose=verbose))
+    places = (f"{pair.id} ({', '.join(names)})" for pair, names in zip(pairs, kinds, strict=True))
+    more = f" and {len(pairs) - _TOLD} more" if len(pairs) > _TOLD else ""
+    return f"sentences with errors: {', '.join(itertools.islice(places, _TOLD))}{more}"
+
+
+class _Inputs:
+    """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
+
+    def __init__(self, names: Sequence[str], language: str) -> None:
+        self._names = names
+        self._language = language
+        self.paths = {Path(name).resolve() for name in names if name != "-"}
+        self.stems: deque[str] = deque()
+        """For each article given out: the name for its output, without suffix; no two are the same."""
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[Article]:
+        taken: set[str] = set()
+        for name in self._names:
+            try:
+                source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
+                article = read_article(source, name=called, language=self._language)
+            except InputError as error:
+                self.failed += 1
+                complain(str(error))
+                continue
+            stem = "stdin" if name == "-" else Path(name).stem
+            numbered = (f"{stem}-{number}" for number in itertools.count(2))
+            stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
+            taken.add(stem)
+            self.stems.append(stem)
+            yield article
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the output folder before any work is done for it. Raises OutputError where it cannot be had."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be made: {error.strerror}. Choose another -o.") from None
+
+
+def _deliver(
+    bilingual: BilingualArticle, output: Path | None, formats: Sequence[str], stem: str, inputs: set[Path]
+) -> None:
+    """Write a bilingual article in each format, or print it: in one format, or as a view to read."""
+    if output:
+        for name in formats:
+            if (output / f"{stem}{FORMATS[name].suffix}").resolve() in inputs:
+                raise OutputError(f"{stem}{FORMATS[name].suffix}: would replace an article; choose another -o")
+            write_article(bilingual, output / f"{stem}{FORMATS[name].suffix}", format=name)
+    elif not formats and sys.stdout.isatty():
+        from rich.console import Console
+
+        from translator.writers.terminal import print_bilingual
+
+        print_bilingual(bilingual, Console())
+    else:
+        emit(FORMATS[formats[0] if formats else "txt"].render(bilingual))
+
+
+def _tell(bilingual: BilingualArticle, seconds: float) -> None:
+    """Say on standard error what made an article, and how far into the run it was done."""
+    origins = Counter(pair.target.origin for pair in bilingual.pairs)
+    counts = "".join(f", {origins[origin]} {origin.value}" for origin in Origin if origins[origin])
+    print(
+        f"{bilingual.name}: {origins.total()} sentences{counts}, done {seconds:.1f} s after the start", file=sys.stderr
+    )
+    for use in bilingual.provenance.models:
+        print(f"  {use.task}: {use.name} {use.revision} on {use.engine}", file=sys.stderr)

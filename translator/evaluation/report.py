@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
 
 from translator.document import Flag, ModelUse
-from translator.errors import InputError
+from translator.errors import OutputError
 from translator.files import write_whole
 from translator.writers import display
 from translator.writers.templates import environment
@@ -179,18 +179,18 @@ def render(template: str, values: Mapping[str, object]) -> str:
 
 
 def check_output(path: Path | None) -> None:
-    """Raise InputError, before any work is done for it, where a file cannot be written for want of its folder."""
+    """Raise OutputError, before any work is done for it, where a file cannot be written for want of its folder."""
     if path and (path.is_dir() or not path.parent.is_dir()):
         reason = "a folder stands there" if path.is_dir() else f"there is no folder {path.parent}"
-        raise InputError(f"{path}: cannot be written: {reason}. Name another file.")
+        raise OutputError(f"{path}: cannot be written: {reason}. Name another file.")
 
 
 def write_output(path: Path, text: str) -> None:
-    """Write a report, whole or not at all. Raises InputError where it cannot be written."""
+    """Write a report, whole or not at all. Raises OutputError where it cannot be written."""
     try:
-        write_whole(path, text)
+        write_whole(path, text.encode())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}. Name another file.") from error
+        raise OutputError.of(path, error, "Name another file.") from error
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from translator.errors import InputError
-from translator.memory import read_entries
+from translator.exchange import read_entries
 from translator.segmentation import segment
 
 

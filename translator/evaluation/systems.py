@@ -10,13 +10,14 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from translator.config import Config
-from translator.document import Article, BilingualArticle, ModelUse
+from translator.document import BilingualArticle, ModelUse
 from translator.evaluation.hardware import hardware, load
 from translator.evaluation.report import Speed
 from translator.evaluation.rows import Aligned, Row, read_lines
 from translator.models import ModelStore
-from translator.pipeline import Pipeline
+from translator.pipeline import FailedArticle, Pipeline
 from translator.progress import Progress, silent
+from translator.readers import read_text
 
 
 class System(NamedTuple):
@@ -40,10 +41,10 @@ class Candidate(NamedTuple):
 
     def run(self, rows: Sequence[Row], progress: Progress = silent) -> System:
         """Translate the rows, sentence by sentence, and measure how long it takes."""
-        articles = [Article.from_text(row.source, name=f"row {row.number}") for row in rows]
+        articles = [read_text(row.source, name=f"row {row.number}") for row in rows]
         busy = load()
         start = time.perf_counter()
-        hypotheses = [_joined(bilingual) for bilingual in self.pipeline.run_many(articles, progress)]
+        hypotheses = [_joined(result) for result in self.pipeline.run_many(articles, progress)]
         speed = Speed(
             seconds=time.perf_counter() - start,
             source_words=sum(len(row.source.split()) for row in rows),
@@ -78,5 +79,8 @@ def stored(path: Path, aligned: Aligned) -> System:
     return System(path.name, aligned.pick(lines, str(path)), sha256=sha256)
 
 
-def _joined(bilingual: BilingualArticle) -> str:
-    return " ".join(pair.target.text for pair in bilingual.pairs if pair.target.text)
+def _joined(result: BilingualArticle | FailedArticle) -> str:
+    """The translation of a row. Raises what kept it from being translated: a score needs every row."""
+    if isinstance(result, FailedArticle):
+        raise result.error
+    return " ".join(pair.target.text for pair in result.pairs if pair.target.text)

@@ -5,39 +5,28 @@ spreadsheets write it in Indonesia, by semicolons, whichever the first line hold
 first line that names the columns: `source`, `target`, `case`, `whole_word`, `note`. `case` and `whole_word` are yes or
 no; empty means the usual (see `make_term`).
 
-**TBX** (ISO 30042:2019, and TBX-Basic of 2008): `conceptEntry`/`langSec`/`termSec` or `termEntry`/`langSet`/`tig` or
-`ntig`, data categories as attributes (DCA) or elements (DCT). Each Indonesian term of a concept is a term of the
-glossary; the English terms are its forms, one marked as preferred first, those marked as deprecated or superseded
-left out. A concept without either language says nothing about this pair of languages and is passed over. The file is
-read without its DTD, without entities of its own, and without the network.
+**TBX**: each Indonesian term of a concept is a term of the glossary, the English terms are its forms; see
+`translator.exchange.tbx`.
 """
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from translator.errors import InputError
+from translator.exchange import tbx
+from translator.exchange.tsv import read_rows
 from translator.glossary.terms import FORMS, Term, make_term
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 _MAX_BYTES = 32 << 20
 _COLUMNS = ("source", "target", "case", "whole_word", "note")
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _FIELD = re.compile(r'"(?:[^"]|"")*"')
 """A quoted field, where a comma or semicolon separates nothing."""
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ROOTS = ("tbx", "martif")
-_CONCEPTS = ("conceptEntry", "termEntry")
-_LANGUAGES = ("langSec", "langSet")
-_TERMS = ("termSec", "tig", "ntig")
-_REJECTED = ("deprecated", "superseded")
 
 
 class _Row(NamedTuple):
@@ -101,34 +90,27 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _read_columns(text: str, delimiter: str, path: Path) -> Iterator[_Row]:
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns: list[str] | None = None
-    try:
-        for row in rows:
-            if not any(field.strip() for field in row):
+    for line, row in read_rows(io.StringIO(text, newline=""), str(path), delimiter):
+        if not any(field.strip() for field in row):
+            continue
+        if columns is None:
+            columns = _columns(row, path, line)
+            if len(row) > 1 and row[0].strip().casefold() == _COLUMNS[0]:
                 continue
-            if columns is None:
-                columns = _columns(row, path, rows.line_num)
-                if len(row) > 1 and row[0].strip().casefold() == _COLUMNS[0]:
-                    continue
-            if len(row) > len(columns) or len(row) < 2:
-                raise InputError(
-                    f"{path}, line {rows.line_num}: {len(row)} columns where {len(columns)} belong. Mend the line; "
-                    "columns beside source and target must be named in the first line."
-                )
-            fields = dict(zip(columns, row, strict=False))
-            yield _Row(
-                rows.line_num,
-                fields.get("source", ""),
-                fields.get("target", ""),
-                _yes_no(fields.get("case", ""), "case", path, rows.line_num),
-                _yes_no(fields.get("whole_word", ""), "whole_word", path, rows.line_num) is not False,
+        if len(row) > len(columns) or len(row) < 2:
+            raise InputError(
+                f"{path}, line {line}: {len(row)} columns where {len(columns)} belong. Mend the line; "
+                "columns beside source and target must be named in the first line."
             )
-    except csv.Error as error:
-        raise InputError(
-            f"{path}, line {rows.line_num}: not quoted as spreadsheets do ({error}): a field that begins with a "
-            'quotation mark " must end with one, with every " inside it doubled. Mend the line.'
-        ) from error
+        fields = dict(zip(columns, row, strict=False))
+        yield _Row(
+            line,
+            fields.get("source", ""),
+            fields.get("target", ""),
+            _yes_no(fields.get("case", ""), "case", path, line),
+            _yes_no(fields.get("whole_word", ""), "whole_word", path, line) is not False,
+        )
 
 
 def _columns(row: list[str], path: Path, line: int) -> list[str]:
@@ -151,72 +133,11 @@ def _yes_no(field: str, column: str, path: Path, line: int) -> bool | None:
 
 
 def _read_tbx(data: bytes, path: Path) -> Iterator[_Row]:
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{path}: not well-formed XML, so nothing was read: {error}.") from error
-    if _name(root).casefold() not in _ROOTS:
-        raise InputError(f"{path}: not TBX: its root is <{_name(root)}>, not <tbx> or <martif>.")
-    for concept in root.iter():
-        if _name(concept) in _CONCEPTS:
-            yield from _concept(concept, path)
-
-
-def _concept(concept: etree._Element, path: Path) -> Iterator[_Row]:
-    """The terms of one concept: each Indonesian one with all English ones."""
-    sides: dict[str, list[tuple[str, str, int]]] = {}
-    for section in concept:
-        if _name(section) in _LANGUAGES:
-            language = (section.get(_XML_LANG) or section.get("lang") or "").casefold().replace("_", "-").split("-")[0]
-            terms = (_term(one, path) for one in section if _name(one) in _TERMS)
-            sides.setdefault("id" if language == "in" else language, []).extend(terms)
-    english = [(status, text) for text, status, _ in sides.get("en", []) if not status.startswith(_REJECTED)]
-    english.sort(key=lambda one: not one[0].startswith("preferred"))
-    if english:
-        for text, _, line in sides.get("id", []):
-            yield _Row(line, text, FORMS.join(form for _, form in english))
-
-
-def _term(section: etree._Element, path: Path) -> tuple[str, str, int]:
-    """The text, administrative status and line of a term."""
-    text, status, line = "", "", _line(section)
-    for element in section.iter():
-        if _name(element) == "term":
-            text, line = " ".join("".join(_texts(element, path)).split()), _line(element)
-        elif _name(element) == "administrativeStatus" or element.get("type") == "administrativeStatus":
-            status = (element.text or "").strip().casefold()
-    if not text or FORMS in text:
-        raise InputError(f"{path}, line {line}: {f'a term may not hold {FORMS}' if text else 'a term is empty'}.")
-    return text, status, line
-
-
-def _texts(element: etree._Element, path: Path) -> Iterator[str]:
-    from lxml import etree
-
-    yield element.text or ""
-    for child in element:
-        if child.tag is etree.Entity:
-            raise InputError(
-                f"{path}, line {_line(element)}: the entity {child.text} is not of XML itself, and is not read. Save "
-                "the file with characters as they are."
-            )
-        yield from _texts(child, path)
-        yield child.tail or ""
-
-
-def _name(element: etree._Element) -> str:
-    """The name of an element without its namespace; empty for an entity."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _line(element: etree._Element) -> int:
-    line = element.sourceline
-    return line if isinstance(line, int) else 0
+    for term in tbx.read_terms(data, str(path)):
+        for text in (term.source, *term.targets):
+            if FORMS in text:
+                raise InputError(f"{path}, line {term.line}: a term may not hold {FORMS}: “{text}”.")
+        yield _Row(term.line, term.source, FORMS.join(term.targets))
 
 
 _READERS: dict[str, Callable[[bytes, Path], Iterator[_Row]]] = {

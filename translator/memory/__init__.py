@@ -1,25 +1,22 @@
 """The translation memory: what was translated before, by the machine or by a person, in one SQLite file.
 
-`store.py` is the file, `similarity.py` finds corrected sentences that are like another, `exchange.py` reads and writes
-TMX and TSV. A translation stage sees none of it but `Recall`.
+`store.py` is the file, `similarity.py` finds corrected sentences that are like another. A translation stage sees none
+of it but `Recall`.
 """
 
 from __future__ import annotations
 
-from translator.memory.exchange import Unit, Unreadable, export_entries, read_entries, read_units
+from translator.errors import TranslationMemoryError
 from translator.memory.recall import Recall
 from translator.memory.store import (
-    Entry,
     Imported,
     Maker,
     MakerStatistics,
     Statistics,
     TranslationMemory,
-    TranslationMemoryError,
 )
 
 __all__ = [
-    "Entry",
     "Imported",
     "Maker",
     "MakerStatistics",
@@ -27,9 +24,4 @@ __all__ = [
     "Statistics",
     "TranslationMemory",
     "TranslationMemoryError",
-    "Unit",
-    "Unreadable",
-    "export_entries",
-    "read_entries",
-    "read_units",
 ]

@@ -50,6 +50,10 @@ class Recall:
         if self._maker is not None and self._keeper is not None and self._keeper != self._maker:
             self._memory.adopt(self._keeper, self._maker)
 
+    def close(self) -> None:
+        """Close the memory, which cannot be used any more."""
+        self._memory.close()
+
     def suggestions(self, sources: Collection[str]) -> dict[str, tuple[Suggestion, ...]]:
         """Corrected translations of sentences that are like these, best first; sentences without any are left out."""
         return self._memory.suggestions(sources, self._threshold)

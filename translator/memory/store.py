@@ -21,7 +21,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from translator.alignment import align_lexically, fits
 from translator.document import Alignment, Flag, Origin, Suggestion, Translation
-from translator.errors import InputError, TranslatorError
+from translator.errors import InputError, TranslationMemoryError
+from translator.exchange import Entry
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
 from translator.translation.translator import plain
 
@@ -76,12 +77,6 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
 _FLAGS = TypeAdapter(tuple[Flag, ...])
 
 
-class TranslationMemoryError(TranslatorError):
-    """A translation memory cannot be used: damaged, another program's file, locked, or not to be written."""
-
-    exit_code = 1
-
-
 class Maker(NamedTuple):
     """Who makes machine translations: a model by its name and digest, what runs it, and the options, as JSON.
 
@@ -101,15 +96,6 @@ class Maker(NamedTuple):
     def during(self, job: str) -> Maker:
         """The same maker, while it works on a job whose translations are not to be used yet."""
         return self._replace(options=json.dumps(json.loads(self.options) | {"job": job}, sort_keys=True))
-
-
-class Entry(NamedTuple):
-    """A sentence of the memory with its translation, and when it was corrected or last used (ISO 8601, UTC)."""
-
-    source: str
-    target: str
-    origin: Origin
-    changed: str
 
 
 class Imported(NamedTuple):
@@ -488,6 +474,8 @@ class TranslationMemory:
 
     def _failure(self, error: sqlite3.Error) -> TranslationMemoryError:
         """Say what SQLite's error means, and what to do."""
+        if isinstance(error, sqlite3.ProgrammingError):
+            return TranslationMemoryError(f"{self.path}: this translation memory was closed. Open it again.")
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return TranslationMemoryError(

@@ -32,7 +32,7 @@ _ENTRIES = (
         task="translation",
         description="our own small Indonesian to English model",
         licence="Apache-2.0",
-        megabytes=18,
+        megabytes=72,
         source=FolderSource(Path(__file__).parent / "marian-id-en"),
     ),
     CatalogEntry(

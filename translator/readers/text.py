@@ -1,4 +1,4 @@
-"""Decode plain text exactly: the text, encoded again, gives the same bytes.
+"""Read plain text exactly: the text, encoded again, gives the same bytes.
 
 For this a byte order mark stays in the text, as its first character U+FEFF (offsets count it), and the encoding is
 one that adds no mark of its own: "utf-16-le", never "utf-16". Newlines and control characters stay as they are.
@@ -10,6 +10,8 @@ import codecs
 from typing import NamedTuple
 
 from translator.errors import InputError
+from translator.readers.contents import Contents
+from translator.readers.formats import binary_format, is_html
 
 GUESSED_ENCODING = "windows-1252"
 """The encoding of a text that is neither marked nor Unicode: the one of old Western European Windows programs."""
@@ -49,15 +51,21 @@ _MOST_NON_ASCII = 0.3
 _SAVE = "Save the article as plain text (UTF-8)."
 
 
-class Decoded(NamedTuple):
-    """A text, the encoding that gives its bytes back, and what a reader should know of it."""
+def read(data: bytes, name: str) -> Contents:
+    """Read a plain text; see `decode`. Raises InputError also where it is of another format, which is then named."""
+    if kind := binary_format(data):
+        raise _not_plain(name, kind)
+    contents = decode(data, name)
+    if is_html(contents.text):
+        raise _not_plain(name, "an HTML page")
+    return contents
 
-    text: str
-    encoding: str
-    warnings: tuple[str, ...]
+
+def _not_plain(name: str, kind: str) -> InputError:
+    return InputError(f"{name}: this is {kind}, not plain text. {_SAVE}")
 
 
-def decode(data: bytes, name: str) -> Decoded:
+def decode(data: bytes, name: str) -> Contents:
     """Decode a plain text.
 
     In this order: a byte order mark; UTF-16 or UTF-32 without a mark, where the NUL bytes lie as Latin letters have
@@ -85,7 +93,7 @@ def decode(data: bytes, name: str) -> Decoded:
             f"The text holds {controls} control character(s), the first (U+{ord(text[first]):04X}) "
             f"at character {first}. They are kept."
         )
-    return Decoded(text, encoding, tuple(warnings))
+    return Contents(text, encoding, tuple(warnings))
 
 
 def _marked_encoding(data: bytes) -> str | None:

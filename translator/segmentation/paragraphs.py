@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from translator.document import Block, Role
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.segmentation.furniture import LONGEST, is_caption, is_dateline, is_furniture, tail
-from translator.segmentation.sentences import is_blank, split_sentences, trim
+from translator.segmentation.sentences import split_sentences, trim
 
-__all__ = ["ParagraphSpan", "Role", "is_blank", "segment"]
-
-
-class Role(StrEnum):
-    """What a paragraph is in its article."""
-
-    HEADLINE = "headline"
-    DATELINE = "dateline"
-    BODY = "body"
-    CAPTION = "caption"
-    FURNITURE = "furniture"
-    LIST = "list"
-    QUOTE = "quote"
+__all__ = ["ParagraphSpan", "segment"]
 
 
 class ParagraphSpan(NamedTuple):
@@ -62,25 +51,57 @@ _LONGEST_HEADLINE = 200
 _MOST_HEADLINES = 2
 
 
-def segment(text: str, *, language: SourceLanguage = INDONESIAN) -> list[ParagraphSpan]:
+class _Span(NamedTuple):
+    """A paragraph as a stretch of text that neither begins nor ends blank, and its role where a reader told it."""
+
+    start: int
+    end: int
+    role: Role | None
+
+
+def segment(text: str, blocks: Sequence[Block] = (), *, language: SourceLanguage = INDONESIAN) -> list[ParagraphSpan]:
     """Cut a text into paragraphs and sentences, and give each paragraph its role.
 
-    A line is a paragraph, as in text pasted from a news site; the lines of a hard-wrapped block are joined (see
-    `_paragraphs`). Offsets count code points. Every character that is not blank lies in exactly one sentence; a text
-    that is blank gives an empty list.
+    A block that a reader tells is a paragraph as it is, with its role where one is told. Elsewhere a line is a
+    paragraph, as in text pasted from a news site; the lines of a hard-wrapped block are joined (see `_paragraphs`).
+    Offsets count code points. Every character that is not blank lies in exactly one sentence; a text that is blank
+    gives an empty list. Raises ValueError where the blocks overlap, or reach beyond the text.
     """
-    spans = []
-    for start, end in _paragraphs(text):
-        cut = tail(text, start, end, language)
-        for part in ((start, cut), (cut, end)):
-            part = trim(text, *part)
-            if part[0] < part[1]:
-                spans.append(part)
-    sentences = [
-        tuple((start + a, start + b) for a, b in split_sentences(text[start:end], language)) for start, end in spans
+    spans = [
+        _Span(*trimmed, role) for *span, role in _spans(text, blocks, language) if (trimmed := _trimmed(text, *span))
     ]
-    roles = _roles(text, sentences, language)
+    sentences = [
+        tuple((start + a, start + b) for a, b in split_sentences(text[start:end], language)) for start, end, _ in spans
+    ]
+    roles = _roles(text, sentences, [span.role for span in spans], language)
     return [ParagraphSpan(role, found) for role, found in zip(roles, sentences, strict=True)]
+
+
+def _spans(text: str, blocks: Iterable[Block], language: SourceLanguage) -> Iterator[_Span]:
+    """The blocks, and what lies between them cut into paragraphs; some may be blank."""
+    at = 0
+    for block in blocks:
+        if not at <= block.start <= block.end <= len(text):
+            raise ValueError(f"block {block.start} to {block.end}: overlaps another, or reaches beyond the text")
+        yield from _untold(text, at, block.start, language)
+        yield _Span(block.start, block.end, block.role)
+        at = block.end
+    yield from _untold(text, at, len(text), language)
+
+
+def _untold(text: str, start: int, end: int, language: SourceLanguage) -> Iterator[_Span]:
+    """The paragraphs of a stretch that no reader tells of, furniture at the end of a line as one of its own."""
+    stretch = text[start:end]
+    for first, last in _paragraphs(stretch):
+        cut = tail(stretch, first, last, language)
+        yield _Span(start + first, start + cut, None)
+        yield _Span(start + cut, start + last, None)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A span without blanks at its ends; None where there is nothing else."""
+    start, end = trim(text, start, end)
+    return (start, end) if start < end else None
 
 
 def _lines(text: str) -> list[_Line]:
@@ -135,13 +156,21 @@ def _unwrapped(text: str, block: list[_Line]) -> list[tuple[int, int]]:
     return paragraphs if joins and 2 * small >= joins else lines
 
 
-def _roles(text: str, paragraphs: list[tuple[tuple[int, int], ...]], language: SourceLanguage) -> list[Role]:
-    """The role of each paragraph, given as the spans of its sentences."""
-    roles = [_role(text, sentences, language) for sentences in paragraphs]
-    told = [i for i, role in enumerate(roles) if role not in (Role.FURNITURE, Role.CAPTION)]
-    for count, i in enumerate(told[:-1]):  # a headline has text below it
+def _roles(
+    text: str,
+    paragraphs: list[tuple[tuple[int, int], ...]],
+    told: Sequence[Role | None],
+    language: SourceLanguage,
+) -> list[Role]:
+    """The role of each paragraph, given as the spans of its sentences: as told, or else as it looks."""
+    roles = [role or _role(text, sentences, language) for role, sentences in zip(told, paragraphs, strict=True)]
+    if Role.HEADLINE in told:
+        return roles
+    story = [i for i, role in enumerate(roles) if role not in (Role.FURNITURE, Role.CAPTION)]
+    for count, i in enumerate(story[:-1]):  # a headline has text below it
         start, end = paragraphs[i][0][0], paragraphs[i][-1][1]
-        if count == _MOST_HEADLINES or roles[i] not in (Role.BODY, Role.QUOTE) or not _may_be_headline(text[start:end]):
+        may_be = told[i] is None and roles[i] in (Role.BODY, Role.QUOTE) and _may_be_headline(text[start:end])
+        if count == _MOST_HEADLINES or not may_be:
             break
         roles[i] = Role.HEADLINE
     return roles

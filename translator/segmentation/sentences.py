@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from translator.document import is_blank
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.language import Abbreviations
 
 # White space, control characters and the format characters that occur in text (zero-width, direction, soft hyphen).
-# `is_blank` below is the full definition; this one is for looking past a gap.
+# `is_blank` is the full definition; this one is for looking past a gap.
 BLANKS = r"[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 
 _GAP = re.compile(f"{BLANKS}*")
@@ -43,11 +44,6 @@ _CLOCK = re.compile(r"\d{2}(?!\d)(?:-\d\d\.\d\d)? ?(?P<zone>[A-Z]+)\b")
 _GROUP_OF_THREE = re.compile(r"\d{3}(?!\d)")
 _WEB_ADDRESS = re.compile(r"@|://|^www\.|[a-z]\.[a-z]{2,}/")
 _VIEW = 64  # characters looked at before a mark
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text holds nothing to translate: only white space, control and format characters."""
-    return text.isspace() or all(c.isspace() or unicodedata.category(c) in ("Cc", "Cf") for c in text)
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

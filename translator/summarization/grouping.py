@@ -7,9 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from translator.document import BilingualParagraph, SentencePair, Severity
+from translator.document import BilingualParagraph, Role, SentencePair, Severity
 from translator.languages import SourceLanguage
-from translator.segmentation import Role
 from translator.summarization.salience import cosine, salience
 from translator.summarization.text import content_words, words
 

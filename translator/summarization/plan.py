@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from translator.document import BilingualParagraph, SentencePair, Summary, SummaryMethod, SummarySentence
+from translator.document import BilingualParagraph, Role, SentencePair, Summary, SummaryMethod, SummarySentence
 from translator.languages import INDONESIAN, SourceLanguage
-from translator.segmentation import Role
 from translator.summarization.grounding import ground, without_dateline
 from translator.summarization.grouping import Group, group_sentences, has_error
 from translator.summarization.salience import cosine

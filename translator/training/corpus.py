@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from translator.errors import ConfigError, InputError
+from translator.exchange import read_entries
 from translator.languages.identification import leans_english, leans_indonesian
-from translator.memory import read_entries
 from translator.training.recipe import Column, Data, Filters
 
 _PACKED = frozenset({".xz", ".gz"})

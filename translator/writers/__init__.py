@@ -1,6 +1,6 @@
 """Write a bilingual article: one module for each format, and a registry that names them.
 
-A new format is one module with a function from a `BilingualArticle` to text, and one line in `FORMATS`.
+A new format is one module with a function from a `BilingualArticle` to bytes, and one line in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,20 @@ from pathlib import Path
 from types import MappingProxyType
 
 from translator.document import BilingualArticle
-from translator.errors import ConfigError, InputError
+from translator.errors import ConfigError, OutputError
 from translator.files import write_whole
 from translator.writers import html_writer, json_writer, jsonl_writer, markdown_writer, text_writer
 
-__all__ = ["FORMATS", "Writer", "write"]
+__all__ = ["FORMATS", "Writer", "write_article"]
 
 
 @dataclass(frozen=True)
 class Writer:
-    """A format: the suffix of its files, and the function that gives a file's whole text."""
+    """A format: the suffix of its files, the function that gives a file's content, and whether that is UTF-8 text."""
 
     suffix: str
-    render: Callable[[BilingualArticle], str]
+    render: Callable[[BilingualArticle], bytes]
+    is_text: bool = True
 
 
 FORMATS: Mapping[str, Writer] = MappingProxyType(
@@ -38,26 +39,23 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
 )
 
 
-def write(bilingual: BilingualArticle, format: str, folder: Path, stem: str) -> Path:  # noqa: A002
-    """Write a bilingual article to `folder`, which is made where it is missing, and give the file's path.
+def write_article(bilingual: BilingualArticle, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
+    """Write a bilingual article to a file, whose folder is made where it is missing.
 
-    The file is named `stem` plus the suffix of the format, is UTF-8 on every platform with the line ends as rendered,
-    and takes the place of an older one. It appears whole or not at all. Raises ConfigError for a format that is not
-    in `FORMATS`, and InputError where the file cannot be written.
+    `format` is one of `FORMATS`, by default the one whose suffix the path has. The file has its content exactly as
+    rendered on every platform, and takes the place of an older one. It appears whole or not at all. Raises ConfigError
+    where the format is not in `FORMATS`, and OutputError where the file cannot be written.
     """
+    path = Path(path)
+    if format is None:
+        format = next((name for name, each in FORMATS.items() if each.suffix == path.suffix.lower()), path.suffix)  # noqa: A001
     if format not in FORMATS:
-        raise ConfigError(f"{format}: no such format. Formats: {', '.join(FORMATS)}.")
-    writer = FORMATS[format]
-    if not stem or "\0" in stem or Path(stem).name != stem:
-        raise InputError(f"{stem!r} cannot be the name of a file: it must not be empty or hold a folder.")
-    path = folder / f"{stem}{writer.suffix}"
-    text = writer.render(bilingual)
+        raise ConfigError(f"{path}: {format!r} is no format. Formats: {', '.join(FORMATS)}.")
+    content = FORMATS[format].render(bilingual)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "a directory stands there")
-        write_whole(path, text)
+        write_whole(path, content)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path}: cannot be written: {reason}. Mend that, or choose another folder.") from error
-    return path
+        raise OutputError.of(path, error, "Mend that, or choose another folder.") from error

@@ -26,6 +26,7 @@ from translator.document import (
     FlagKind,
     ModelUse,
     Origin,
+    Role,
     SentencePair,
     Severity,
     Span,
@@ -36,7 +37,6 @@ from translator.document import (
     Translation,
 )
 from translator.languages import SOURCE_LANGUAGES
-from translator.segmentation import Role
 
 _Mark = TypeVar("_Mark", bound=StrEnum)
 
@@ -79,6 +79,8 @@ ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
     }
 )
 """How a translation came about that this run's model did not make."""
+
+_ROLE_LABELS = {Role.FURNITURE: "site text", Role.CELL: "table cell"}
 
 QUIET_ROLES = frozenset({Role.FURNITURE, Role.CAPTION})
 """Paragraphs that are around the article rather than in it."""
@@ -323,7 +325,7 @@ def _explained(notes: Mapping[_Mark, str], occurring: Collection[_Mark]) -> list
 
 def role_label(role: Role) -> str:
     """Name what a paragraph is, in words a reader of the article knows."""
-    return "site text" if role is Role.FURNITURE else role.value
+    return _ROLE_LABELS.get(role, role.value)
 
 
 def count_label(count: int, severity: Severity) -> str:
@@ -383,5 +385,8 @@ def provenance(bilingual: BilingualArticle) -> Iterator[tuple[str, str]]:
     if origin.alignment:
         yield "Word links", ALIGNMENT_NOTES[origin.alignment]
     yield "Input", f"{bilingual.name}, {origin.input_encoding}, sha256 {origin.input_sha256}"
+    for name, said in bilingual.metadata:
+        if said is not None:
+            yield f"Source's {name.replace('_', ' ').removeprefix('source ')}", said
     for key, value in origin.options.items():
         yield f"Option {key}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-def render(bilingual: BilingualArticle) -> str:
+def render(bilingual: BilingualArticle) -> bytes:
     """Give the whole page."""
     linked = any(pair.target.alignment for pair in bilingual.pairs)
-    return _template().render(
+    page = _template().render(
         bilingual=bilingual, display=display, cited=_cited(bilingual), linked=linked, words=_words
     )
+    return page.encode()
 
 
 @functools.cache

@@ -13,13 +13,14 @@ _NUMBERS = re.compile(r"\[\n[\s\d.,eE+\-\[\]]*\]")
 _BLANKS = re.compile(r"\s+")
 
 
-def render(bilingual: BilingualArticle) -> str:
+def render(bilingual: BilingualArticle) -> bytes:
     """Give the article as JSON: indented by two, lists of numbers on one line, non-ASCII characters as they are.
 
     `BilingualArticle.model_validate_json` reads it back. The JSON Schema is in `docs/schema.json`.
     """
     indented = bilingual.model_dump_json(indent=2)
-    return _NUMBERS.sub(lambda found: _BLANKS.sub("", found.group()).replace(",", ", "), indented) + "\n"
+    text = _NUMBERS.sub(lambda found: _BLANKS.sub("", found.group()).replace(",", ", "), indented)
+    return f"{text}\n".encode()
 
 
 def schema() -> dict[str, Any]:

@@ -33,7 +33,7 @@ from translator.document import BilingualArticle, Value
 _LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 
 
-def render(bilingual: BilingualArticle) -> str:
+def render(bilingual: BilingualArticle) -> bytes:
     """Give one line of JSON for each sentence pair, in order."""
     lines = []
     for paragraph in bilingual.paragraphs:
@@ -54,7 +54,7 @@ def render(bilingual: BilingualArticle) -> str:
                 "end": pair.source.end,
             }
             lines.append(json_line(record))
-    return "".join(lines)
+    return "".join(lines).encode()
 
 
 def json_line(record: Mapping[str, Any]) -> str:

@@ -40,9 +40,9 @@ def escape(text: str) -> str:
     return re.sub(r"^(\d{0,9})([-+.)])", r"\1\\\2", line)
 
 
-def render(bilingual: BilingualArticle) -> str:
+def render(bilingual: BilingualArticle) -> bytes:
     """Give the headline, the summary with its evidence, a table of the sentence pairs, and the provenance."""
-    return "".join(f"{line}\n" for line in _lines(bilingual))
+    return "".join(f"{line}\n" for line in _lines(bilingual)).encode()
 
 
 def _lines(bilingual: BilingualArticle) -> Iterator[str]:

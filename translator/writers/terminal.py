@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from translator.document import BilingualArticle, ConfidenceLevel, Flag, Severity, SummarySentence
-from translator.segmentation import Role
+from translator.document import BilingualArticle, ConfidenceLevel, Flag, Role, Severity, SummarySentence
 from translator.writers.display import (
     METHOD_NOTES,
     ORIGIN_NOTES,
@@ -41,6 +40,7 @@ SIDE_BY_SIDE_WIDTH = 90
 """Columns from which on both languages have lines long enough to read."""
 
 _WIDEST = 160
+_BOLD_ROLES = frozenset({Role.HEADLINE, Role.HEADING})
 SEVERITY_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -93,7 +93,7 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
             console.print(Text(role_label(paragraph.role), style="dim italic"), width=width)
         rows = _rows(id_width, side_by_side)
         for pair in paragraph.pairs:
-            quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role == Role.HEADLINE else ""
+            quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role in _BOLD_ROLES else ""
             source = marked(pair.source.text, pair.target.flags, target=False, style=quiet)
             target = marked(pair.target.text, pair.target.flags, target=True, style=quiet)
             notes = [(flag_line(flag), SEVERITY_STYLES[flag.severity]) for flag in worst_first(pair.target.flags)]

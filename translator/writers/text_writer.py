@@ -28,9 +28,9 @@ from translator.writers.display import (
 )
 
 
-def render(bilingual: BilingualArticle) -> str:
+def render(bilingual: BilingualArticle) -> bytes:
     """Give the headline, the summary with its evidence, each sentence pair, and the provenance."""
-    return "".join(f"{line}\n" for line in _lines(bilingual))
+    return "".join(f"{line}\n" for line in _lines(bilingual)).encode()
 
 
 def _lines(bilingual: BilingualArticle) -> Iterator[str]:

@@ -1,115 +1,28 @@
-"""What `translator batch` does once its options are known: signals, displays, and the exit code."""
+"""How `translator batch` shows the way it goes, and what it came to."""
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
 
-from translator.batch import (
-    BatchSettings,
-    Executor,
-    LocalExecutor,
-    RayExecutor,
-    Report,
-    Step,
-    Tally,
-    Worker,
-    load_worker,
-    run_batch,
-)
-from translator.batch.planner import shown
-from translator.batch.report import Ending
-from translator.batch.runner import identity
-from translator.cli.console import INTERRUPTED, STRICT, complain, emit, progress_display, stop_on_signals
-from translator.config import load_config
-from translator.errors import ConfigError
-from translator.memory import Recall
-from translator.pipeline import Pipeline
+from translator.batch import Report, Step, Tally
+from translator.batch.planner import printable
+from translator.cli.console import complain, emit
 
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 20
-_PROMISE = "finishing what is under way"  # and a second signal is safe: outputs are whole, the ledger knows them
 
 
-class Cluster(NamedTuple):
-    """A Ray cluster to work on: its address (None: one that is started here), and how many workers."""
+class Display(Protocol):
+    """Shows how a run goes."""
 
-    address: str | None
-    min_workers: int
-    max_workers: int | None
-
-
-def run(
-    settings: BatchSettings,
-    config: str,
-    options: Mapping[str, Any],
-    cluster: Cluster | None,
-    *,
-    strict: bool,
-    quiet: bool,
-    json_progress: bool,
-) -> int:
-    """Run over a folder, show how it goes, and give the exit code."""
-    loaded = load_config(config, options).config
-    if cluster and loaded.memory.file:
-        raise ConfigError(
-            "a translation memory is a file of one machine, and cannot go with --cluster: unset memory.file"
-        )
-
-    report: Report | None = None
-    memory: Recall | None = None
-    with ExitStack() as stack, stop_on_signals(_PROMISE) as stop, _display(quiet, json_progress) as display:
-
-        def build() -> Executor:
-            places = (settings.formats, settings.source, settings.output)
-            if cluster:
-                return stack.enter_context(
-                    RayExecutor(
-                        functools.partial(load_worker, loaded, *places),
-                        address=cluster.address,
-                        minimum=cluster.min_workers,
-                        maximum=cluster.max_workers,
-                        cores=max(1, loaded.runtime.threads),
-                        gpus=1 if loaded.runtime.device == "cuda" else 0,
-                    )
-                )
-            with progress_display(quiet or json_progress) as progress:
-                pipeline = Pipeline.from_config(loaded, progress=progress)
-            nonlocal memory
-            if memory := pipeline.memory:
-                memory.hold(identity(settings.state_folder))
-            return LocalExecutor(Worker(pipeline, *places))
-
-        for event in run_batch(settings, build, stop):
-            if isinstance(event, Report):
-                report = event
-                if memory and report.ending is Ending.COMPLETE:
-                    memory.release()  # not before: what a run makes must not depend on when it was killed
-            else:
-                display.step(event)
-    if report is None:
-        return INTERRUPTED
-    if json_progress:
-        emit(json.dumps({"event": "report", **report.model_dump(mode="json")}, ensure_ascii=False) + "\n")
-    elif not quiet:
-        _print_summary(report, settings)
-    if report.message:
-        complain(report.message)
-    if report.ending is Ending.INTERRUPTED and not settings.watch:
-        return INTERRUPTED
-    if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):
-        return 1
-    return STRICT if strict and report.sentences_with_errors else 0
-
-
-class _Display(Protocol):
-    def step(self, step: Step) -> None: ...
+    def step(self, step: Step) -> None:
+        """Take something that happened."""
 
 
 class _Pace:
@@ -130,7 +43,7 @@ class _Pace:
 
 
 @contextmanager
-def _display(quiet: bool, json_progress: bool) -> Iterator[_Display]:
+def batch_display(quiet: bool, json_progress: bool) -> Iterator[Display]:
     """JSON for programs; else bars on a terminal, plain lines where output is piped or logged, failures if quiet."""
     if json_progress:
         yield _Json()
@@ -154,7 +67,7 @@ class _Failures:
         if step.note:
             complain(step.note)
         if step.outcome and step.outcome.reason is not None:
-            complain(f"{shown(step.outcome.path)}: {step.outcome.reason}")
+            complain(f"{printable(step.outcome.path)}: {step.outcome.reason}")
 
 
 class _Lines(_Failures):
@@ -193,7 +106,9 @@ class _Bars:
         if step.note:
             self._bars.console.print(escape(step.note))
         if step.outcome and step.outcome.reason is not None:
-            self._bars.console.print(f"[red]{escape(shown(step.outcome.path))}[/red]: {escape(step.outcome.reason)}")
+            self._bars.console.print(
+                f"[red]{escape(printable(step.outcome.path))}[/red]: {escape(step.outcome.reason)}"
+            )
         self._bars.update(
             self._task,
             description=_articles(tally),
@@ -223,7 +138,7 @@ class _Json:
         if step.note:
             record["message"] = step.note
         if outcome:
-            record |= {"path": shown(outcome.path), "reason": outcome.reason, "seconds": round(outcome.seconds, 3)}
+            record |= {"path": printable(outcome.path), "reason": outcome.reason, "seconds": round(outcome.seconds, 3)}
         emit(json.dumps(record, ensure_ascii=False) + "\n")
 
 
@@ -244,7 +159,7 @@ def _figures(tally: Tally, pace: _Pace) -> str:
     return ", ".join(parts)
 
 
-def _print_summary(report: Report, settings: BatchSettings) -> None:
+def print_summary(report: Report) -> None:
     """Print what the run came to."""
     from rich.console import Console
     from rich.markup import escape
@@ -262,7 +177,7 @@ def _print_summary(report: Report, settings: BatchSettings) -> None:
         ("speed", f"{report.words_per_second:,.0f} words/s, {report.articles_per_minute:,.0f} articles/min"),
         ("time", f"{report.seconds:,.1f} s"),
         ("flags", ", ".join(f"{count:,} {kind}" for kind, count in report.flags.items()) or "none"),
-        ("report", escape(shown(f"{str(settings.output).rstrip('/')}/report.html"))),
+        ("report", escape(f"{report.output.rstrip('/')}/report.html")),
     ]
     for name, value in rows:
         table.add_row(name, str(value))

@@ -1,76 +1,17 @@
-"""The reports of `translator check`: what was found in a file of sentence pairs, for people and for programs."""
+"""Reports of checking a file: what was found, for people and for programs, pair by pair."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from translator.document import Flag, FlagKind, Severity
-from translator.memory import Unit, Unreadable
-from translator.writers.display import flag_label, flag_line, one_line, worst
+from translator.checking import CheckedPair, Unreadable
+from translator.checking.tally import Tally
+from translator.writers.display import flag_line, one_line
 from translator.writers.jsonl_writer import json_line
-
-_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-
-
-@dataclass
-class Tally:
-    """What was found in a file: numbers of pairs, and of flags by kind and severity."""
-
-    name: str
-    checked: int = 0
-    flagged: int = 0
-    with_errors: int = 0
-    unreadable: int = 0
-    left_out: int = 0
-    """Units that lack an Indonesian or an English side, or text on the Indonesian one."""
-    flags: Counter[tuple[FlagKind, Severity]] = field(default_factory=Counter)
-
-    def add(self, flags: tuple[Flag, ...]) -> None:
-        """Count a pair that was checked."""
-        self.checked += 1
-        self.flagged += bool(flags)
-        self.with_errors += worst(flags) is Severity.ERROR
-        self.flags.update((flag.kind, flag.severity) for flag in flags)
-
-    def rows(self) -> list[tuple[FlagKind, list[int]]]:
-        """The kinds of flags that occur, each with its number by severity, from error to info."""
-        rows = [(kind, [self.flags[kind, severity] for severity in _SEVERITIES]) for kind in FlagKind]
-        return sorted((row for row in rows if any(row[1])), key=lambda row: row[1], reverse=True)
-
-    def table(self) -> str:
-        """The summary for people."""
-        lines = [
-            f"{self.checked:,} pairs checked: {self.flagged:,} flagged, {self.with_errors:,} of them with errors. "
-            "The checks are automatic: they miss errors, and flag what is right.\n"
-        ]
-        if self.flags:
-            lines.append(f"{'':<14}{'errors':>10}{'warnings':>10}{'info':>10}\n")
-            lines += [
-                f"{flag_label(kind):<14}{''.join(f'{count:>10,}' for count in counts)}\n"
-                for kind, counts in self.rows()
-            ]
-        if self.left_out:
-            lines.append(f"{self.left_out:,} left out: without an Indonesian or an English side\n")
-        if self.unreadable:
-            lines.append(f"{self.unreadable:,} could not be read\n")
-        return "".join(lines)
-
-    def record(self) -> dict[str, Any]:
-        """The summary for programs."""
-        return {
-            "checked": self.checked,
-            "flagged": self.flagged,
-            "with_errors": self.with_errors,
-            "left_out": self.left_out,
-            "unreadable": self.unreadable,
-            "flags": {kind.value: dict(zip(_SEVERITIES, counts, strict=True)) for kind, counts in self.rows()},
-        }
 
 
 class Report(Protocol):
@@ -78,7 +19,7 @@ class Report(Protocol):
 
     def __init__(self, write: Callable[[str], None], name: str, styled: bool) -> None: ...
 
-    def pair(self, unit: Unit, flags: tuple[Flag, ...]) -> None:
+    def pair(self, checked: CheckedPair) -> None:
         """Take a pair that is flagged."""
 
     def unreadable(self, place: Unreadable) -> None:
@@ -97,8 +38,9 @@ class TextReport:
         self._write = write
         self._console = Console(highlight=False, soft_wrap=True, force_terminal=None if styled else False)
 
-    def pair(self, unit: Unit, flags: tuple[Flag, ...]) -> None:
+    def pair(self, checked: CheckedPair) -> None:
         """Print a pair and what is wrong with it."""
+        unit, flags = checked
         from rich.text import Text
 
         from translator.writers.terminal import SEVERITY_STYLES, marked
@@ -129,8 +71,9 @@ class JsonlReport:
     def __init__(self, write: Callable[[str], None], name: str, styled: bool) -> None:
         self._write = write
 
-    def pair(self, unit: Unit, flags: tuple[Flag, ...]) -> None:
+    def pair(self, checked: CheckedPair) -> None:
         """Write a pair with its flags."""
+        unit, flags = checked
         self._row(
             {
                 "line": unit.line,
@@ -176,8 +119,9 @@ class TsvReport:
         self._write = write
         self._line("line", "id", "kind", "severity", "message", "source", "target")
 
-    def pair(self, unit: Unit, flags: tuple[Flag, ...]) -> None:
+    def pair(self, checked: CheckedPair) -> None:
         """Write a line for each flag of a pair."""
+        unit, flags = checked
         for flag in flags:
             self._line(
                 str(unit.line),

@@ -1,0 +1,75 @@
+"""Checking files of translations, whoever made them. Memory does not grow with the file.
+
+`reports.py` gives what was found to people and to programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from translator.checks import check_pair
+from translator.document import Flag
+from translator.errors import InputError
+from translator.exchange import Unit, Unreadable, read_units
+
+__all__ = ["CheckedPair", "LeftOut", "Unreadable", "check_file", "check_stream", "opened"]
+
+_XML_STARTS = (b"<?xml", b"<tmx", b"<!DOCTYPE tmx", b"<\0?\0x\0m\0l\0", b"\0<\0?\0x\0m\0l")
+
+
+class CheckedPair(NamedTuple):
+    """A sentence and its translation as a file has them, and what the checks say of them."""
+
+    unit: Unit
+    flags: tuple[Flag, ...]
+
+
+class LeftOut(NamedTuple):
+    """A unit that lacks an Indonesian or an English side, or text on the Indonesian one."""
+
+    unit: Unit
+
+
+def check_file(path: str | Path) -> Iterator[CheckedPair | LeftOut | Unreadable]:
+    """Check the sentence pairs of a TSV or TMX file, and tell of each: pairs without flags too, and unreadable places.
+
+    Raises InputError, which says where, for a file that cannot be opened, or once nothing after can be read.
+    """
+    with opened(path) as (stream, suffix):
+        yield from check_stream(stream, str(path), suffix)
+
+
+def check_stream(stream: IO[bytes], name: str, suffix: str) -> Iterator[CheckedPair | LeftOut | Unreadable]:
+    """As `check_file`, for an open file, which messages call `name`; `suffix` is `.tsv` or `.tmx`."""
+    for unit in read_units(stream, name, suffix):
+        if isinstance(unit, Unreadable):
+            yield unit
+        elif unit.source and unit.source.strip() and unit.target is not None:
+            yield CheckedPair(unit, check_pair(unit.source, unit.target))
+        elif unit.source or unit.target:
+            yield LeftOut(unit)
+
+
+@contextmanager
+def opened(source: str | Path | IO[bytes]) -> Iterator[tuple[IO[bytes], str]]:
+    """An open file, and the suffix of its format: its own, or else what its first bytes look like.
+
+    A stream, such as standard input, must be buffered. Raises InputError where it cannot be read.
+    """
+    suffix = ""
+    try:
+        if isinstance(source, str | Path):
+            suffix = Path(source).suffix.lower()
+            source = Path(source).open("rb")  # noqa: SIM115  closed below
+        with source as stream:
+            if suffix not in (".tsv", ".tmx"):
+                start = stream.peek(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # type: ignore[attr-defined]
+                suffix = ".tmx" if start.startswith(_XML_STARTS) else ".tsv"
+            yield stream, suffix
+    except OSError as error:
+        if error.filename is None or str(error.filename) != str(source):
+            raise
+        raise InputError(f"{source}: cannot be read: {error.strerror}.") from None

@@ -1,0 +1,77 @@
+"""Files that other tools of translation read and write: TMX and TSV for sentences, TBX and tables for terms.
+
+In TMX and TSV a translation may be marked as the machine's: `<prop type="x-origin">machine</prop>`, or `machine` in
+the column `origin`. Reading entries to keep them leaves those out, so that only what a person took the mark from
+becomes a correction.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+from translator.errors import InputError, OutputError
+from translator.exchange import tmx, tsv
+from translator.exchange.units import Entry, Unit, Unreadable
+from translator.files import beside
+
+__all__ = ["Entry", "Unit", "Unreadable", "export_entries", "read_entries", "read_units"]
+
+_READERS: dict[str, Callable[[IO[bytes], str], Iterator[Unit | Unreadable]]] = {
+    ".tmx": tmx.read_units,
+    ".tsv": tsv.read_entries,
+}
+_WRITERS: dict[str, Callable[[Iterable[Entry], IO[bytes]], int]] = {
+    ".tmx": tmx.write_entries,
+    ".tsv": tsv.write_entries,
+}
+
+
+def read_entries(path: Path) -> Iterator[tuple[str, str] | None]:
+    """The sentences and translations of a TMX or TSV file, told by its suffix; None for each that is left out.
+
+    Left out is what lacks a side, or is marked as a machine translation. Raises InputError, which says where, as soon
+    as the file turns out to be damaged.
+    """
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise InputError(f"{path}: translations are read from {' and '.join(_READERS)} files. Save it as one of these.")
+    try:
+        with path.open("rb") as stream:
+            for unit in read(stream, str(path)):
+                if isinstance(unit, Unreadable):
+                    raise InputError(f"{path}, line {unit.line}: {unit.reason}")
+                source, target = unit.source or "", unit.target or ""
+                wanted = source.strip() and target.strip() and not unit.machine
+                yield (source, target) if wanted else None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
+
+
+def read_units(stream: IO[bytes], name: str, suffix: str) -> Iterator[Unit | Unreadable]:
+    """The sentence pairs of an open TMX (suffix `.tmx`) or TSV file, whatever their origin, one by one.
+
+    Raises InputError, which says where, once nothing after can be read.
+    """
+    return tmx.read_units(stream, name) if suffix == ".tmx" else tsv.read_units(stream)
+
+
+def export_entries(entries: Iterable[Entry], path: Path) -> int:
+    """Write translations to a TMX or TSV file, told by its suffix, and give their number.
+
+    The file appears whole or not at all, and takes the place of an older one. Raises InputError
+    for another suffix, OutputError where it cannot be written.
+    """
+    write = _WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise InputError(f"{path}: translations are written to {' and '.join(_WRITERS)} files. Name it so.")
+    try:
+        with beside(path) as part, part.open("xb") as stream:
+            count = write(entries, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise OutputError.of(path, error, "Name another file.") from error
+    return count
