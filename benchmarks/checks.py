@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from benchmarks.common import flores, hardware, versions
-from translator.checks import check_pair
+from translator.checks import check_pair, judge
 from translator.document import Flag, FlagKind, Severity
 
 SEED = 20
@@ -281,7 +281,7 @@ def main() -> None:
         shares = " | ".join(f"{100 * n / len(half):.1f} % ({n})" for n, half in zip(counts, halves, strict=True))
         print(f"| {name} | {shares} |")
 
-    check_pair.cache_clear()
+    judge.cache_clear()
     start = time.process_time()
     for source, target in pairs:
         check_pair(source, target)

@@ -29,11 +29,11 @@ import numpy.typing as npt
 import translator.confidence
 from benchmarks.common import flores, hardware, versions
 from translator.checks import check_pair
-from translator.checks.names import english_words
 from translator.confidence import HIGH_FROM, LOW_BELOW, Fit, Measures, Record, Term, assess, measure
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import ConfidenceLevel, Translation
 from translator.files import write_whole
+from translator.languages import ENGLISH
 from translator.models import LocalModel, ModelStore
 from translator.translation import Unit, build_translator
 
@@ -252,7 +252,7 @@ def free_candidates(rows: Sequence[Judged]) -> dict[str, Floats]:
 def _unknown_share(text: str) -> float:
     """The share of words in lower case that no list of English ones has: left in Indonesian, or made up."""
     words: list[str] = re.findall(r"[^\W\d_]+", text.lower() if text.isupper() else text)
-    known = english_words()
+    known = ENGLISH.ordinary_words
     unknown = [word for word in words if word.islower() and len(word) > 2]
     return sum(not {word, word.removesuffix("s")} & known for word in unknown) / max(1, len(words))
 

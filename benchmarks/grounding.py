@@ -38,13 +38,15 @@ from benchmarks.common import flores, hardware, versions
 from translator.checks import check_pair
 from translator.config import load_config
 from translator.document import Article, BilingualParagraph, Role, Sentence, SentencePair, Translation
+from translator.languages import ENGLISH
+from translator.languages.tables import word_set
 from translator.models import ModelStore
 from translator.pipeline import Pipeline
 from translator.readers import read_text
 from translator.summarization import build_engine, plan_summary
 from translator.summarization.grounding import ground, without_dateline
 from translator.summarization.grouping import has_error
-from translator.summarization.text import ENGLISH_FUNCTION_WORDS, word_set, words
+from translator.summarization.text import words
 
 SEED = 6
 NEWS, COMPOSED = 8, 24
@@ -310,7 +312,7 @@ def _capital(text: str) -> str:
 def _small(text: str) -> str:
     """A sentence without the capital of its beginning, unless that is a name's."""
     word = text.partition(" ")[0]
-    return text[:1].lower() + text[1:] if word.lower() in ENGLISH_FUNCTION_WORDS and word != "I" else text
+    return text[:1].lower() + text[1:] if word.lower() in ENGLISH.function_words and word != "I" else text
 
 
 # Corruptions
@@ -327,7 +329,7 @@ def names_of(text: str) -> list[re.Match[str]]:
         if not _DATE.search(match.group())
         and len(match.group()) > 2
         and not match.group().endswith("n't")
-        and match.group().partition(" ")[0].lower() not in ENGLISH_FUNCTION_WORDS
+        and match.group().partition(" ")[0].lower() not in ENGLISH.function_words
         and (match.start() > 0 or " " in match.group())
     ]
 
@@ -416,7 +418,7 @@ def negation_turned(rng: random.Random, text: str, _group: str, _context: Contex
 
 def word_imported(rng: random.Random, text: str, group: str, context: Context) -> Sequence[str]:
     """A word of another article with the same ending."""
-    matches = [match for match in re.finditer(r"\b[a-z]{5,}\b", text) if match.group() not in ENGLISH_FUNCTION_WORDS]
+    matches = [match for match in re.finditer(r"\b[a-z]{5,}\b", text) if match.group() not in ENGLISH.function_words]
     if not matches:
         return ()
     match = rng.choice(matches)
@@ -442,7 +444,7 @@ def contexts(articles: Sequence[Sequence[BilingualParagraph]]) -> list[Context]:
     texts = [" ".join(pair.target.text for paragraph in article for pair in paragraph.pairs) for article in articles]
     people = [frozenset(_people(pair for paragraph in article for pair in paragraph.pairs)) for article in articles]
     names = [tuple(dict.fromkeys(match.group() for match in names_of(text))) for text in texts]
-    words = [frozenset(re.findall(r"\b[a-z]{5,}\b", text)) - ENGLISH_FUNCTION_WORDS for text in texts]
+    words = [frozenset(re.findall(r"\b[a-z]{5,}\b", text)) - ENGLISH.function_words for text in texts]
     found = []
     for at, text in enumerate(texts):
         known = set(text.split())

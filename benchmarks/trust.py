@@ -19,6 +19,7 @@ from unittest.mock import patch
 from benchmarks.batch import load, sentences
 from benchmarks.common import hardware, versions
 from translator import Article, Pipeline
+from translator.checks import Judgement
 from translator.document import Alignment, AlignmentMethod, BilingualArticle
 from translator.glossary import Glossary
 from translator.readers import read_text
@@ -55,11 +56,11 @@ def without_trust() -> Iterator[None]:
     """Have the stages that are measured do nothing while the block runs."""
     stage, pipeline = "translator.translation.translator", "translator.pipeline"
     with (
-        patch(f"{stage}.check_pair", lambda *_: ()),
+        patch(f"{stage}.judge", lambda *_: Judgement(())),
         patch(f"{stage}.align_lexically", lambda *_: NOTHING),
         patch(f"{stage}.join", lambda *_: NOTHING),
         patch(f"{stage}.realign", lambda *_: NOTHING),
-        patch(f"{pipeline}.check_pair", lambda *_: ()),
+        patch(f"{pipeline}.judge", lambda *_: Judgement(())),
         patch(f"{pipeline}.assess", lambda *_: None),
     ):
         yield
@@ -74,7 +75,7 @@ def articles(number: int) -> list[Article]:
 
 def main() -> None:
     """Measure and print."""
-    from translator.checks import check_pair
+    from translator.checks import judge
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100)
@@ -84,12 +85,12 @@ def main() -> None:
     full = Pipeline.from_config(options=NO_SUMMARY)
     bare = Pipeline.from_config(options=NO_SUMMARY | {"glossary.builtin": False})
     bare._translator.engine = BestAlone(bare._translator.engine)
-    bare._glossary = Glossary()
+    bare._glossaries = dict.fromkeys(bare._glossaries, Glossary())
     best: dict[str, tuple[float, float]] = {}
     made: list[BilingualArticle] = []
 
     def timed(name: str, pipeline: Pipeline) -> list[BilingualArticle]:
-        check_pair.cache_clear()
+        judge.cache_clear()
         start, busy = time.perf_counter(), time.process_time()
         out = [result for result in pipeline.run_many(taken) if isinstance(result, BilingualArticle)]
         now = (time.perf_counter() - start, time.process_time() - busy)

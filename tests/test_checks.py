@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translator.checks import check_pair
+from translator.checks import CHECKS, MEANINGS, WORTHLESS, check_pair, judge
 from translator.document import FlagKind, Severity
+from translator.languages import INDONESIAN
+
+README = Path(__file__).parent.parent / "README.md"
 
 FAITHFUL = [
     ("Laba naik 2,29 persen menjadi Rp 1,5 miliar.", "Profit rose 2.29 percent to Rp1.5 billion."),
@@ -166,3 +171,36 @@ def test_any_pair_can_be_checked_and_spans_lie_in_the_text(source: str, target: 
 @given(st.text(alphabet="0123456789.,:-/() \"'ABCabcdei"), st.text(alphabet="0123456789.,:-/() \"'ABCabcdei"))
 def test_any_pair_of_figures_and_marks_can_be_checked(source: str, target: str) -> None:
     assert check_pair(source, target) == check_pair(source, target)
+
+
+def test_the_readme_explains_each_kind_of_flag_as_the_checks_do() -> None:
+    table = README.read_text(encoding="utf-8").partition("| flag | severity | meaning |\n|---|---|---|\n")[2]
+    assert table.partition("\n\n")[0].splitlines() == [
+        f"| `{meaning.kind.value}` | {', '.join(meaning.severities)} | {meaning.note} |"
+        for meaning in MEANINGS.values()
+    ]
+
+
+def test_each_kind_of_flag_has_one_meaning() -> None:
+    assert set(MEANINGS) == set(FlagKind)
+    for check in (*CHECKS, WORTHLESS):
+        assert check.meanings
+        assert all(MEANINGS[meaning.kind] == meaning for meaning in check.meanings)
+
+
+@pytest.mark.parametrize(("source", "target", "kind"), [each[:3] for each in FAULTY])
+def test_a_fault_is_found_by_the_check_that_says_so(source: str, target: str, kind: FlagKind) -> None:
+    for check in (*CHECKS, WORTHLESS):
+        given = {(meaning.kind, severity) for meaning in check.meanings for severity in meaning.severities}
+        found = {(flag.kind, flag.severity) for flag in check.find(source, target, INDONESIAN)}
+        assert found <= given
+        assert (kind in {kind for kind, _ in found}) == (kind in {meaning.kind for meaning in check.meanings})
+
+
+def test_a_judgement_says_what_is_wrong_and_how_much() -> None:
+    assert judge("Ada 5 orang.", "There are 5 people.").faults == (0, 0)
+    wrong = judge("Ada 5 orang di Jenewa.", "There were 6 people in Bern.")
+    assert wrong.faults == (1, 1)
+    assert wrong.worthless is None
+    assert wrong.besides(wrong.flags[:1]).flags == wrong.flags[1:]
+    assert judge("Ada 5 orang.", "").worthless is not None

@@ -221,6 +221,14 @@ def test_an_english_article_is_translated_with_a_warning(tmp_path: Path) -> None
     assert run("translate", tmp_path / "berita.txt", "--no-summary", "--quiet").stderr == ""
 
 
+def test_what_is_taken_for_malay_says_so_and_can_be_told_to_be_indonesian(tmp_path: Path) -> None:
+    file = write(
+        tmp_path, "berita.txt", "Syarikat itu memaklumkan bahawa kos projek tempatan naik kerana cukai baharu."
+    )
+    assert "Malay" in run("translate", file, "--no-summary").stderr
+    assert run("translate", file, "--no-summary", "--source-language", "id").stderr == ""
+
+
 def test_a_directory_is_no_article(tmp_path: Path) -> None:
     result = run("translate", tmp_path, "--no-summary")
     assert result.returncode == 1

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from translator.checks import Judgement
 from translator.document import Alignment, AlignmentMethod, Flag, FlagKind, Origin, Severity, Translation
 from translator.errors import InputError
-from translator.glossary import Glossary, Term, builtin_terms, make_term, read_terms, without_settled
+from translator.glossary import Glossary, Term, builtin_terms, make_term, read_terms
 
 _WORD = re.compile(r"[^\s.,()]+")
 
@@ -194,7 +195,7 @@ def test_a_term_that_is_held_settles_what_checks_say_of_its_words() -> None:
     name = Flag(kind=FlagKind.NAME, severity=Severity.WARNING, message="lost", source_spans=((8, 15),))
     other = name.model_copy(update={"source_spans": ((17, 29),)})
     number = name.model_copy(update={"kind": FlagKind.NUMBER})
-    assert without_settled([name, other, number], held) == (other, number)
+    assert Judgement((name, other, number)).without_settled(held).flags == (other, number)
 
 
 def test_what_a_person_wrote_is_verified_only() -> None:

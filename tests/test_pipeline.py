@@ -45,6 +45,40 @@ def test_a_sample_becomes_a_bilingual_article(pipeline: Pipeline, path: Path) ->
     assert BilingualArticle.model_validate_json(bilingual.model_dump_json()) == bilingual
 
 
+MALAY = "Syarikat itu memaklumkan bahawa kos projek tempatan ialah RM1,500.50 kerana cukai naik."
+
+
+def test_a_malay_article_is_read_as_malay_and_says_so() -> None:
+    engine = WordEngine(
+        lambda words, decoding: ["The", "company", "said", "the", "local", "project", "cost", "RM1,500.50", "."]
+    )
+    translator = Translator(engine, beam_size=1, batch_tokens=1024, max_sentence_tokens=64)
+    given = {code: {"translation.source_language": code} for code in ("auto", "id", "ms")}
+    made = {
+        code: Pipeline(load_config("extractive", options), translator, None, ()).run(read_text(MALAY, language=code))
+        for code, options in given.items()
+    }
+    assert {code: article.language for code, article in made.items()} == {"auto": "ms", "id": "id", "ms": "ms"}
+    assert {code: len(article.warnings) for code, article in made.items()} == {"auto": 2, "id": 0, "ms": 2}
+    notice, glossary = made["auto"].warnings
+    assert "looks like Malay" in notice
+    assert "glossary has no terms of Malay" in glossary
+    assert not [flag for pair in made["auto"].pairs for flag in pair.target.flags if flag.kind is FlagKind.NUMBER]
+    assert not [flag for pair in made["ms"].pairs for flag in pair.target.flags if flag.kind is FlagKind.NUMBER]
+
+
+def test_articles_of_two_languages_keep_their_order(pipeline: Pipeline) -> None:
+    texts = ["Presiden tiba di Bandung.", MALAY, "Harga cabai naik karena hujan."]
+    together = pipeline.run_together([read_text(text) for text in texts])
+    assert [(article.text, article.language) for article in together] == list(
+        zip(texts, ["id", "ms", "id"], strict=True)
+    )
+    alone = [pipeline.run(read_text(text)) for text in texts]
+    assert [[pair.target.text for pair in article.pairs] for article in together] == [
+        [pair.target.text for pair in article.pairs] for article in alone
+    ]
+
+
 def test_provenance_says_what_made_the_output(pipeline: Pipeline) -> None:
     article = read_text("Presiden tiba di Bandung.")
     provenance = pipeline.run(article).provenance

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from translator.document import Article, Block, Metadata, Role, check_offsets
 from translator.errors import ConfigError, InputError
-from translator.language import language_warning
-from translator.language.identification import EXAMINED_CHARACTERS
+from translator.languages import INDONESIAN
+from translator.languages.identification import EXAMINED_CHARACTERS, language_warning, source_language
 from translator.readers import FORMATS, Contents, Reader, read_article, read_text
 
 TEXT = "Wali Kota Lembayung meresmikan dermaga baru, Selasa (4/2).\r\n\r\n“Semoga warga terbantu,” katanya – singkat.\n"
@@ -330,14 +330,18 @@ DUTCH = """De burgemeester heeft dinsdag een nieuwe steiger geopend. Kinderen di
 kunnen daar voortaan de veerboot naar school nemen, en de gemeente heeft beloofd dat de overtocht gratis blijft."""
 
 
-@pytest.mark.parametrize(
-    ("text", "language"), [(MALAY, "Malay"), (ENGLISH, "English"), (DUTCH, "does not look like Indonesian")]
-)
+@pytest.mark.parametrize(("text", "language"), [(ENGLISH, "English"), (DUTCH, "does not look like Indonesian")])
 def test_another_language_gives_a_warning_that_names_it(text: str, language: str) -> None:
-    warning = language_warning(text)
+    warning = language_warning(text, INDONESIAN)
     assert warning is not None
     assert language in warning
-    assert language_warning(text.upper()) == warning
+    assert language_warning(text.upper(), INDONESIAN) == warning
+
+
+def test_malay_is_told_from_indonesian() -> None:
+    assert {source_language(text).code for text in (MALAY, MALAY.upper())} == {"ms"}
+    assert {source_language(text).code for text in (TEXT, ENGLISH, "")} == {"id"}
+    assert language_warning(MALAY, source_language(MALAY)) is None
 
 
 @pytest.mark.parametrize(
@@ -355,15 +359,16 @@ def test_another_language_gives_a_warning_that_names_it(text: str, language: str
     ids=["indonesian", "english-quotation", "one-malay-word-often", "headline", "empty", "figures", "too-short"],
 )
 def test_indonesian_and_what_is_too_short_to_judge_give_no_warning(text: str) -> None:
-    assert language_warning(text) is None
+    assert source_language(text) is INDONESIAN
+    assert language_warning(text, INDONESIAN) is None
 
 
 def test_the_language_is_judged_by_the_beginning() -> None:
     opening = TEXT * (EXAMINED_CHARACTERS // len(TEXT) + 1)
-    assert language_warning(opening + ENGLISH * 1000) is None
+    assert language_warning(opening + ENGLISH * 1000, INDONESIAN) is None
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_judged(text: str) -> None:
-    assert language_warning(text) is None or "Indonesian" in str(language_warning(text))
+    assert language_warning(text, INDONESIAN) is None or "Indonesian" in str(language_warning(text, INDONESIAN))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from translator.language import language_warning
+from translator.languages import INDONESIAN
+from translator.languages.identification import language_warning
 from translator.readers import read_article
 
 FOLDER = Path(__file__).parent.parent / "samples"
@@ -25,7 +26,7 @@ def test_a_sample_reads_without_warning_and_has_a_readable_length(sample: Path) 
     assert article.warnings == ()
     assert article.encoding == "utf-8"
     assert 150 <= len(article.text.split()) <= 700
-    assert language_warning(article.text) is None
+    assert language_warning(article.text, INDONESIAN) is None
 
 
 def test_one_sample_has_a_headline_in_capitals() -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from benchmarks.segmentation import GOLD, Passage, read_gold, score, split_ours
 from translator.document import Role, is_blank
+from translator.languages import INDONESIAN
 from translator.readers import read_text
 from translator.segmentation import segment
-from translator.segmentation.sentences import abbreviations, split_sentences
+from translator.segmentation.sentences import split_sentences
 
 PASSAGES = read_gold()
 CLASSES = sorted({passage.kind for passage in PASSAGES})
@@ -123,8 +124,8 @@ def test_is_cut_where_a_sentence_ends(text: str) -> None:
 
 
 def test_abbreviations_are_read_once_and_have_every_class() -> None:
-    lists = abbreviations()
-    assert lists is abbreviations()
+    lists = INDONESIAN.abbreviations
+    assert lists is INDONESIAN.abbreviations
     assert {"Dr", "PT", "Jl", "DR"} <= lists.never_ends
     assert {"hlm", "No", "Des"} <= lists.before_number
     assert all(words and all(words) for words in lists)

@@ -14,7 +14,8 @@ from tests.word_engine import WordEngine
 from translator.checks.degenerate import degenerate, repeated_phrase, untranslated
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import FlagKind, Severity
-from translator.language.casing import is_all_caps, is_title_case, restore_case, usual_forms
+from translator.languages import INDONESIAN
+from translator.languages.casing import is_all_caps, is_title_case, restore_case, usual_forms
 from translator.models import ModelStore
 from translator.readers import read_article
 from translator.translation import Translator, Unit, build_translator
@@ -110,8 +111,9 @@ def test_capitals_are_translated_in_normal_case_and_given_back() -> None:
 
 
 def test_the_rest_of_the_article_tells_how_a_word_in_capitals_is_written() -> None:
-    forms = usual_forms(["Kemarin Bupati Sari Dewi menemui BPBD.", "Warga menyambut Sari.", "BANJIR DI KOTA"])
-    assert restore_case("WARGA TEMUI SARI DAN BPBD", forms) == "Warga temui Sari dan BPBD"
+    told = ["Kemarin Bupati Sari Dewi menemui BPBD.", "Warga menyambut Sari.", "BANJIR DI KOTA"]
+    forms = usual_forms(told, INDONESIAN)
+    assert restore_case("WARGA TEMUI SARI DAN BPBD", forms, INDONESIAN) == "Warga temui Sari dan BPBD"
     assert is_all_caps("BANJIR DI KOTA")
     assert not is_all_caps("PBB")
     assert not is_all_caps("JAKARTA - Warga mengungsi")
@@ -119,12 +121,12 @@ def test_the_rest_of_the_article_tells_how_a_word_in_capitals_is_written() -> No
 
 def test_a_headline_in_title_case_is_translated_as_a_sentence() -> None:
     translator, engine = stage(english)
-    forms = usual_forms(["Laba PT Samudra Niaga tumbuh.", "Saham Samudra Niaga menguat."])
+    forms = usual_forms(["Laba PT Samudra Niaga tumbuh.", "Saham Samudra Niaga menguat."], INDONESIAN)
     translator.translate([Unit("Laba Samudra Niaga Naik 12,8 Persen, Dividen Dibagikan", forms)])
     assert " ".join(engine.seen[0]) == "Laba Samudra Niaga naik 12,8 persen, dividen dibagikan"
-    assert is_title_case("Warga Hati-Hati Lewat Jalan di Kota Ini")
-    assert not is_title_case("Presiden dan Menteri Keuangan membahas anggaran di Istana Bogor")
-    assert not is_title_case("Bupati Sari Dewi")
+    assert is_title_case("Warga Hati-Hati Lewat Jalan di Kota Ini", INDONESIAN)
+    assert not is_title_case("Presiden dan Menteri Keuangan membahas anggaran di Istana Bogor", INDONESIAN)
+    assert not is_title_case("Bupati Sari Dewi", INDONESIAN)
 
 
 @given(

@@ -35,6 +35,9 @@ class TranslationConfig(Section):
     model: str = Field(
         default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
     )
+    source_language: Annotated[Literal["auto", "id", "ms"], Option("--source-language")] = Field(
+        default="auto", description="Indonesian (id) or Malay (ms); auto tells them by each article's words"
+    )
     engine: Annotated[Literal["ctranslate2", "transformers"], Option("--engine")] = Field(
         default="ctranslate2", description="what runs the translation model"
     )

@@ -89,7 +89,7 @@ class Paragraph(Value):
 
 
 class Article(Value):
-    """An Indonesian article: the exact input and its sentences. `translator.readers` makes one.
+    """An article in a source language: the exact input and its sentences. `translator.readers` makes one.
 
     `sha256` is that of the bytes it was read from, and `encoding` is how its text is encoded in them. Between one
     sentence and the next lies only blank text (see `is_blank`), so the sentences at their offsets give the text back.
@@ -99,6 +99,7 @@ class Article(Value):
     text: str
     encoding: str = "utf-8"
     sha256: str
+    language: str = "id"
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[str, ...] = ()
     metadata: Metadata = Metadata()
@@ -136,38 +137,23 @@ class Severity(StrEnum):
 
 
 class FlagKind(StrEnum):
-    """What a flag says of a sentence pair."""
+    """What a flag says of a sentence pair; `translator.checks.MEANINGS` explains each."""
 
     SPLIT = "split"
-    """The sentence was longer than the model takes; it was translated in parts and rejoined."""
     RETRIED = "retried"
-    """The first translation was degenerate; a stricter decoding gave this one."""
     LOOP = "loop"
-    """The translation repeats itself."""
     EMPTY = "empty"
-    """The sentence has words, its translation has none."""
     TOO_LONG = "too-long"
-    """The translation is far longer than its source."""
     TOO_SHORT = "too-short"
-    """The translation is far shorter than its source."""
     UNTRANSLATED = "untranslated"
-    """The translation is the source again."""
     NUMBER = "number"
-    """A number or clock time is not the same on both sides."""
     DATE = "date"
-    """A month or weekday is not the same on both sides."""
     NAME = "name"
-    """A name of the source is missing from the translation or comes less often there, or one there is a stranger."""
     NEGATION = "negation"
-    """One side denies what the other does not."""
     LEFTOVER = "leftover"
-    """Indonesian words were left as they were."""
     REPEATED = "repeated"
-    """The translation says twice what its source says once."""
     PUNCTUATION = "punctuation"
-    """Quotation marks or brackets of the translation do not pair, though those of its source do."""
     GLOSSARY = "glossary"
-    """A term of the glossary was put into the translation, or could not be placed there."""
 
 
 Span = tuple[NonNegativeInt, NonNegativeInt]
@@ -353,6 +339,7 @@ class BilingualArticle(Value):
 
     schema_version: Literal[1] = 1
     name: str
+    language: str = "id"
     text: str
     paragraphs: tuple[BilingualParagraph, ...]
     summary: Summary | None

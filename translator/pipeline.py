@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from translator import __version__
-from translator.checks import check_pair
+from translator.checks import judge
 from translator.confidence import FIT, assess
 from translator.config import Config, load_config
 from translator.document import (
@@ -24,9 +24,10 @@ from translator.document import (
     Translation,
 )
 from translator.errors import ConfigError, ModelMissingError, TranslationMemoryError
-from translator.glossary import Glossary, without_settled
-from translator.language import language_warning
-from translator.language.casing import usual_forms
+from translator.glossary import Glossary
+from translator.languages import SOURCE_LANGUAGES, SourceLanguage
+from translator.languages.casing import usual_forms
+from translator.languages.identification import language_notice, language_warning
 from translator.models import LocalModel, ModelStore
 from translator.progress import Progress, silent
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
@@ -75,7 +76,8 @@ class Pipeline:
         self.config = config
         self._translator = translator
         self._summarizer = summarizer
-        self._glossary = glossary or Glossary()
+        glossary = glossary or Glossary()
+        self._glossaries = {code: glossary.reading(language) for code, language in SOURCE_LANGUAGES.items()}
         self.models = models
         """The models that take part, as the provenance names them."""
 
@@ -173,25 +175,20 @@ class Pipeline:
         The same articles in the same order give the same output. In other company a score was seen to differ in its
         last digits, as the sums of a padded batch are made in another order.
         """
-        forms = [usual_forms(sentence.text for sentence in article.sentences) for article in articles]
-        units = [
-            Unit(sentence.text, known)
-            for article, known in zip(articles, forms, strict=True)
-            for sentence in article.sentences
-        ]
-        translations = iter(self._translator.translate(units, progress))
-        paired = [self._pair(article, translations) for article in articles]
+        languages = [self._language(article) for article in articles]
+        paired = self._paired(articles, languages, progress)
 
-        summaries = self._summarize(paired, progress)
+        summaries = self._summarize(paired, languages, progress)
 
         created = _now()
         return [
             BilingualArticle(
                 name=article.name,
+                language=language.code,
                 text=article.text,
                 paragraphs=paragraphs,
                 summary=summary,
-                warnings=_warnings(article),
+                warnings=self._warnings(article, language),
                 metadata=article.metadata,
                 provenance=Provenance(
                     package_version=__version__,
@@ -204,46 +201,87 @@ class Pipeline:
                     options=self.config.model_dump(mode="json"),
                 ),
             )
-            for article, paragraphs, summary in zip(articles, paired, summaries, strict=True)
+            for article, language, paragraphs, summary in zip(articles, languages, paired, summaries, strict=True)
         ]
 
-    def _pair(self, article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:
+    def _language(self, article: Article) -> SourceLanguage:
+        """The language that an article is taken to be in."""
+        code = self.config.translation.source_language
+        return SOURCE_LANGUAGES[article.language if code == "auto" else code]
+
+    def _paired(
+        self, articles: Sequence[Article], languages: Sequence[SourceLanguage], progress: Progress
+    ) -> list[tuple[BilingualParagraph, ...]]:
+        """The paragraphs of each article with their translations; articles of one language share batches."""
+        paired: list[tuple[BilingualParagraph, ...]] = [()] * len(articles)
+        for language in dict.fromkeys(languages):
+            numbers = [number for number, each in enumerate(languages) if each is language]
+            units = []
+            for number in numbers:
+                sentences = [sentence.text for sentence in articles[number].sentences]
+                forms = usual_forms(sentences, language)
+                units += [Unit(sentence, forms) for sentence in sentences]
+            translations = iter(self._translator.reading(language).translate(units, progress))
+            for number in numbers:
+                paired[number] = self._pair(articles[number], translations, language)
+        return paired
+
+    def _pair(
+        self, article: Article, translations: Iterator[Translation], language: SourceLanguage
+    ) -> tuple[BilingualParagraph, ...]:
         """The paragraphs of an article with the next translations, one for each sentence."""
         return tuple(
             BilingualParagraph(
                 id=paragraph.id,
                 role=paragraph.role,
                 pairs=tuple(
-                    SentencePair(source=sentence, target=self._judged(sentence.text, next(translations)))
+                    SentencePair(source=sentence, target=self._judged(sentence.text, next(translations), language))
                     for sentence in paragraph.sentences
                 ),
             )
             for paragraph in article.paragraphs
         )
 
-    def _judged(self, source: str, translation: Translation) -> Translation:
+    def _judged(self, source: str, translation: Translation, language: SourceLanguage) -> Translation:
         """A translation with the terms of the glossary, the flags of the checks, and an estimate of its worth."""
-        translation = self._glossary.apply(source, translation)
-        known = {flag.kind for flag in translation.flags}
-        found = tuple(flag for flag in check_pair(source, translation.text) if flag.kind not in known)
-        if found:
-            found = without_settled(found, self._glossary.held(source, translation.text))
-            translation = translation.model_copy(update={"flags": translation.flags + found})
+        glossary = self._glossaries[language.code]
+        translation = glossary.apply(source, translation)
+        found = judge(source, translation.text, language).besides(translation.flags)
+        if found.flags:
+            found = found.without_settled(glossary.held(source, translation.text))
+            translation = translation.model_copy(update={"flags": translation.flags + found.flags})
         return translation.model_copy(update={"confidence": assess(source, translation)})
 
     def _summarize(
-        self, articles: list[tuple[BilingualParagraph, ...]], progress: Progress
+        self,
+        articles: Sequence[tuple[BilingualParagraph, ...]],
+        languages: Sequence[SourceLanguage],
+        progress: Progress,
     ) -> list[Summary] | list[None]:
         settings = self.config.summarization
         if settings.method == "none":
             return [None] * len(articles)
-        plans = [plan_summary(paragraphs, settings.sentences) for paragraphs in articles]
+        plans = [
+            plan_summary(paragraphs, settings.sentences, language)
+            for paragraphs, language in zip(articles, languages, strict=True)
+        ]
         groups = [group for plan in plans for group in plan.inputs]
         hypotheses: Iterable[list[str]] = itertools.repeat([])
         if self._summarizer:
             hypotheses = self._summarizer.hypotheses(groups, settings.beam_size, progress)
         left = iter(hypotheses)
         return [finish_summary(plan, list(itertools.islice(left, len(plan.inputs)))) for plan in plans]
+
+    def _warnings(self, article: Article, language: SourceLanguage) -> tuple[str, ...]:
+        """What a reader should know before anything else: the warnings of reading, and those of the language."""
+        told = self.config.translation.source_language == "auto"
+        left_out = self.config.glossary.builtin and not language.has_glossary
+        found = (
+            language_warning(article.text, language),
+            language_notice(language, told=told),
+            f"The built-in glossary has no terms of {language.name}, and was left out." if left_out else None,
+        )
+        return (*article.warnings, *filter(None, found))
 
 
 def _now() -> datetime:
@@ -258,11 +296,6 @@ def _now() -> datetime:
         return datetime.fromtimestamp(int(fixed), UTC)
     except (ValueError, OverflowError, OSError):
         raise ConfigError(f"SOURCE_DATE_EPOCH={fixed}: not a number of seconds since 1970") from None
-
-
-def _warnings(article: Article) -> tuple[str, ...]:
-    warning = language_warning(article.text)
-    return (*article.warnings, warning) if warning else article.warnings
 
 
 def _use(task: str, model: LocalModel, engine: str) -> ModelUse:

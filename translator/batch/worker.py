@@ -62,7 +62,8 @@ class Worker:
         articles: list[tuple[Task, Article]] = []
         for task in tasks:
             try:
-                articles.append((task, read_article(self._source.read(task.path), name=task.name)))
+                language = self.config.translation.source_language
+                articles.append((task, read_article(self._source.read(task.path), name=task.name, language=language)))
             except Exception as error:
                 outcomes.append(failed(task, error))
         started = time.monotonic()

@@ -1,51 +1,96 @@
 """Checks of a sentence pair, one a module. Each gives flags; none changes anything.
 
-A new check is a module with a function from source and target to flags, and a line in CHECKS.
+A new check is a module with a `Check`, and its line in CHECKS; a kind of flag that no check gives yet also has its name
+in `translator.document.FlagKind`. What a kind means to a reader and how severe it may be stands in the record alone:
+the legends of the views and the JSON Schema are made of MEANINGS, the README's table and the tests compared with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
-from translator.checks.dates import check_dates
-from translator.checks.degenerate import degenerate, is_degenerate, untranslated
-from translator.checks.leftover import check_leftovers
-from translator.checks.length import check_length
-from translator.checks.names import check_names
-from translator.checks.negation import check_negation
-from translator.checks.numbers import check_numbers
-from translator.checks.punctuation import check_punctuation
-from translator.checks.repetition import check_repetition
-from translator.document import Flag
-
-Check = Callable[[str, str], tuple[Flag, ...]]
-"""From a source sentence and its translation to the flags of one check."""
+from translator.checks.check import Check, Meaning
+from translator.checks.dates import DATES
+from translator.checks.degenerate import WORTHLESS, degenerate, is_degenerate, untranslated
+from translator.checks.judgement import Judgement
+from translator.checks.leftover import LEFTOVERS
+from translator.checks.length import LENGTH
+from translator.checks.names import NAMES
+from translator.checks.negation import NEGATION
+from translator.checks.numbers import NUMBERS
+from translator.checks.punctuation import PUNCTUATION
+from translator.checks.repetition import REPETITION
+from translator.document import Flag, FlagKind, Severity
+from translator.languages import INDONESIAN, SourceLanguage
 
 CHECKS: tuple[Check, ...] = (
-    check_numbers,
-    check_dates,
-    check_negation,
-    check_names,
-    check_repetition,
-    check_length,
-    check_leftovers,
-    check_punctuation,
+    NUMBERS,
+    DATES,
+    NEGATION,
+    NAMES,
+    REPETITION,
+    LENGTH,
+    LEFTOVERS,
+    PUNCTUATION,
 )
+"""What is looked for in a translation that WORTHLESS finds no fault with, in the order of the flags."""
+
+_OF_STAGES = (
+    Meaning(
+        FlagKind.GLOSSARY,
+        (Severity.WARNING, Severity.INFO),
+        "A term of the glossary could not be placed in the English (a warning), or was put into it.",
+    ),
+    Meaning(
+        FlagKind.SPLIT,
+        (Severity.INFO,),
+        "The sentence is very long; it was translated in parts, and the joints may read oddly.",
+    ),
+    Meaning(
+        FlagKind.RETRIED,
+        (Severity.INFO,),
+        "The first translation was unusable, and this is a second, stricter attempt.",
+    ),
+)
+"""Flags that the translation stage and the glossary give themselves, of what they did."""
+
+MEANINGS: Mapping[FlagKind, Meaning] = MappingProxyType(
+    {meaning.kind: meaning for check in (*CHECKS, WORTHLESS) for meaning in check.meanings}
+    | {meaning.kind: meaning for meaning in _OF_STAGES}
+)
+"""What each kind of flag means."""
 
 
 @lru_cache(maxsize=8192)
-def check_pair(source: str, target: str) -> tuple[Flag, ...]:
-    """All flags of a sentence and its translation, in the order of CHECKS.
+def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Judgement:
+    """What the checks find in a sentence and its translation.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
     wrong with it says nothing more. Pure, and linear in the length of the texts; what was asked lately is remembered,
     since translation chooses by the same flags that the article then shows.
     """
-    worthless = degenerate(source, target) or untranslated(source, target)
-    if worthless:
-        return (worthless,)
-    return tuple(flag for check in CHECKS for flag in check(source, target))
+    if worthless := WORTHLESS.find(source, target, language):
+        return Judgement(worthless)
+    return Judgement(tuple(flag for check in CHECKS for flag in check.find(source, target, language)))
 
 
-__all__ = ["CHECKS", "Check", "check_pair", "degenerate", "is_degenerate", "untranslated"]
+def check_pair(source: str, target: str, language: SourceLanguage = INDONESIAN) -> tuple[Flag, ...]:
+    """All flags of a sentence and its translation: those of `judge`."""
+    return judge(source, target, language).flags
+
+
+__all__ = [
+    "CHECKS",
+    "MEANINGS",
+    "WORTHLESS",
+    "Check",
+    "Judgement",
+    "Meaning",
+    "check_pair",
+    "degenerate",
+    "is_degenerate",
+    "judge",
+    "untranslated",
+]

@@ -7,35 +7,31 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity
-from translator.quantities import (
-    DateWord,
-    Unit,
-    english_date_words,
-    indonesian_date_words,
-    numeric_dates,
-)
+from translator.languages import ENGLISH, SourceLanguage
+from translator.quantities import DatePart, DateWord, find_date_words, numeric_dates
 
 
-def check_dates(source: str, target: str) -> tuple[Flag, ...]:
+def check_dates(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag each month and weekday that is on one side only: an error where another stands in its place."""
-    ours, theirs = indonesian_date_words(source), english_date_words(target)
+    ours, theirs = find_date_words(source, language), find_date_words(target, ENGLISH)
     flags: list[Flag] = []
-    for unit in Unit:
-        lost = _missing(unit, ours, theirs, target)
-        gained = _missing(unit, theirs, ours, source)
+    for part in DatePart:
+        lost = _missing(part, ours, theirs, target)
+        gained = _missing(part, theirs, ours, source)
         flags.extend(_flag(source, target, before, after) for before, after in zip_longest(lost, gained))
     return tuple(flags)
 
 
-def _missing(unit: Unit, words: list[DateWord], others: list[DateWord], other_text: str) -> list[DateWord]:
+def _missing(part: DatePart, words: list[DateWord], others: list[DateWord], other_text: str) -> list[DateWord]:
     """The months or weekdays that must be on the other side and are not, each once."""
-    there = {word.value for word in others if word.unit is unit}
-    if unit is Unit.MONTH:
+    there = {word.value for word in others if word.part is part}
+    if part is DatePart.MONTH:
         there.update(month for _, _, months in numeric_dates(other_text) for month in months)
     found: dict[int, DateWord] = {}
     for word in words:
-        if word.unit is unit and word.certain and word.value not in there:
+        if word.part is part and word.certain and word.value not in there:
             found.setdefault(word.value, word)
     return list(found.values())
 
@@ -56,3 +52,15 @@ def _flag(source: str, target: str, before: DateWord | None, after: DateWord | N
         source_spans=((before.start, before.end),) if before else (),
         target_spans=((after.start, after.end),) if after else (),
     )
+
+
+DATES = Check(
+    (
+        Meaning(
+            FlagKind.DATE,
+            (Severity.ERROR, Severity.WARNING),
+            "A month or weekday is not the same in both languages; a warning where one is only missing or new.",
+        ),
+    ),
+    check_dates,
+)

@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from translator.checks.check import Check, Meaning
+from translator.checks.length import TOO_LONG, TOO_SHORT
 from translator.document import Flag, FlagKind, Severity
+from translator.languages import SourceLanguage
 
 _WORD = re.compile(r"\w+")
 _LONGEST_REPEAT = 8  # words in the longest phrase that is looked for as a loop
@@ -68,3 +71,25 @@ def repeated_phrase(words: list[str]) -> str | None:
 
 def _error(kind: FlagKind, message: str) -> Flag:
     return Flag(kind=kind, severity=Severity.ERROR, message=message)
+
+
+def _check_whole(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
+    flag = degenerate(source, target) or untranslated(source, target)
+    return (flag,) if flag else ()
+
+
+WORTHLESS = Check(
+    (
+        Meaning(FlagKind.UNTRANSLATED, (Severity.ERROR,), "The English is the source sentence again."),
+        Meaning(FlagKind.EMPTY, (Severity.ERROR,), "The source has words, the English has none."),
+        Meaning(
+            FlagKind.LOOP,
+            (Severity.ERROR,),
+            "The English says the same words over and over, so most of the sentence is lost.",
+        ),
+        TOO_SHORT,
+        TOO_LONG,
+    ),
+    _check_whole,
+)
+"""What leaves nothing of a translation that could be checked further."""

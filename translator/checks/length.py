@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity
+from translator.languages import SourceLanguage
 
 _WORD = re.compile(r"\w+")
 _LEAST_WORDS = 8
@@ -13,7 +15,7 @@ _SHORTEST, _LONGEST = 0.62, 2.1
 """English words for each Indonesian word; of 997 human translations (FLORES-200 dev) all but a few lie between."""
 
 
-def check_length(source: str, target: str) -> tuple[Flag, ...]:
+def check_length(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as a warning, a translation whose length is outside the usual band: words may be missing or added."""
     words, translated = len(_WORD.findall(source)), len(_WORD.findall(target))
     if words < _LEAST_WORDS:
@@ -28,3 +30,16 @@ def check_length(source: str, target: str) -> tuple[Flag, ...]:
             message=f"{words} words became {translated}, which is unusual",
         ),
     )
+
+
+TOO_SHORT = Meaning(
+    FlagKind.TOO_SHORT,
+    (Severity.ERROR, Severity.WARNING),
+    "The English is much shorter than usual, so some of the sentence may be missing; out of all proportion: an error.",
+)
+TOO_LONG = Meaning(
+    FlagKind.TOO_LONG,
+    (Severity.ERROR, Severity.WARNING),
+    "The English is much longer than usual, so something may have been added; out of all proportion: an error.",
+)
+LENGTH = Check((TOO_SHORT, TOO_LONG), check_length)

@@ -1,6 +1,6 @@
 """Names: each of the source must be found again in the translation, and none may come in that the source has not.
 
-A name is a word with a capital inside the sentence, unless it is one of those that Indonesian capitalises and English
+A name is a word with a capital inside the sentence, unless it is one of those that the source capitalises and English
 translates (Presiden, Selatan) or, in English, one that is written in lower case as well (Court, River); at the head of
 a sentence, only a word that is nothing else. It is found again where the other side has the same word, one that sounds
 like it (Kalifornia, California), one that begins with it (Israel, Israeli), or a form that the tables of names give
@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
-from translator.language.casing import common_words, is_all_caps, is_title_case
-from translator.quantities import is_date_word
+from translator.languages import ENGLISH, Language, SourceLanguage
+from translator.languages.casing import is_all_caps, is_title_case
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")
@@ -38,14 +38,7 @@ _SOUNDS = (
     ("th", "t"), ("kh", "k"), ("gh", "g"), ("dj", "j"), ("tj", "c"), ("ck", "k"), ("qu", "k"), ("x", "ks"), ("c", "k"),
     ("q", "k"), ("v", "f"), ("w", "f"), ("z", "s"), ("y", ""),
 )  # fmt: skip
-_CLITIC = re.compile(r"'(?:s|m|d|ll|re|ve)$")
 _ROMAN = re.compile(r"[IVXLC]+")
-_DERIVED = re.compile(
-    r"[a-z]{4,}(?:[st]ions?|ness|ments?|olog(?:y|ies|ical|ists?)|ically|i[sz]ation|hood|ship|ability)"
-)
-"""English words that no list holds but their endings tell: Parenthood."""
-_DERIVED_AT_HEAD = re.compile(r"[a-z]{4,}(?:ly|ing|ed|able|ible|ous|ive|ists|ers|isms?)")
-"""Endings that names may have as well (Beijing, Ahmed): only at the head of a sentence are they taken for none."""
 _DAMAGED = re.compile("[ÃÂ]|â€")
 """What UTF-8 read as Latin-1 leaves of other letters; a name so damaged compares to nothing."""
 _MOST_NAMES = 200
@@ -63,8 +56,9 @@ class _Word(NamedTuple):
 class _Words:
     """The words of one side, with what a name of the other is looked for in, worked out once and only when needed."""
 
-    def __init__(self, words: Sequence[_Word], *, sounding: Callable[[_Word], bool]) -> None:
+    def __init__(self, words: Sequence[_Word], language: SourceLanguage, *, sounding: Callable[[_Word], bool]) -> None:
         self.words = words
+        self._names = language.names
         self.bare = frozenset(word.bare for word in words)
         self._sounding = sounding
 
@@ -97,9 +91,9 @@ class _Words:
 
     @cached_property
     def english(self) -> frozenset[str]:
-        """The words of all forms that the table gives for these words."""
-        table = _table()
-        return frozenset(part for word in self.words for form in table.get(word.text, ()) for part in form.split())
+        """The words of all forms that the table of names gives for these words."""
+        forms = (form for word in self.words for form in self._names.get(word.text, ()))
+        return frozenset(part for form in forms for part in form.split())
 
     def hold_form(self, form: str) -> bool:
         """Whether they hold a form of a name, which may be a phrase, or what begins with it."""
@@ -123,7 +117,7 @@ class _Words:
         return not self.sounds.isdisjoint(_beginnings(sounded, _LONGEST_SOUND_ENDING, _LEAST_SOUNDS))
 
 
-def check_names(source: str, target: str) -> tuple[Flag, ...]:
+def check_names(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as a warning, each name that is on one side only or comes less often in the translation.
 
     Neighbours make one flag. A single name that is gone beside a single one that is new is taken for the same, changed.
@@ -131,15 +125,15 @@ def check_names(source: str, target: str) -> tuple[Flag, ...]:
     """
     # A source word of any case may sound like a name of the translation (mistisisme); the other way round, sound
     # finds too much (Hindi, and).
-    ours = _Words(_words(source), sounding=lambda word: True)
-    theirs = _Words(_words(target), sounding=lambda word: word.text[0].isupper())
-    names = _indonesian_names(source, ours.words)
+    ours = _Words(_words(source), language, sounding=lambda word: True)
+    theirs = _Words(_words(target), language, sounding=lambda word: word.text[0].isupper())
+    names = _source_names(source, ours.words, language)
     translated = _english_names(target, theirs.words, damaged=_DAMAGED.search(source) is not None)
-    lost = [name for name in names if not _is_translated(name, theirs)]
-    gained = [name for name in translated if not _is_from(name, ours)]
+    lost = [name for name in names if not _is_translated(name, theirs, language)]
+    gained = [name for name in translated if not _is_from(name, ours, language)]
     gone = frozenset(lost)
-    fewer = tuple(_fewer([name for name in names if name not in gone], ours.words, theirs.words))
-    if not (lost or gained or fewer) or any(is_all_caps(text) or is_title_case(text) for text in (source, target)):
+    fewer = tuple(_fewer([name for name in names if name not in gone], ours.words, theirs.words, language))
+    if not (lost or gained or fewer) or _is_capitalised(source, language) or _is_capitalised(target, ENGLISH):
         return ()
     old, new = _joined(source, lost), _joined(target, gained)
     if len(old) == len(new) == 1:
@@ -169,29 +163,35 @@ def _words(text: str) -> list[_Word]:
     ]
 
 
-def _indonesian_names(source: str, words: Sequence[_Word]) -> list[_Word]:
-    """The words of an Indonesian sentence that are names, in order."""
+def _is_capitalised(text: str, language: Language) -> bool:
+    return is_all_caps(text) or is_title_case(text, language)
+
+
+def _source_names(source: str, words: Sequence[_Word], language: SourceLanguage) -> list[_Word]:
+    """The words of a source sentence that are names, in order."""
     found = []
     for at, word in enumerate(words):
         if not word.text[0].isupper() or len(word.text) < 2 or source[word.end : word.end + 1] == "$":
             continue
         if _DAMAGED.search(word.text):
             continue
-        if word.text not in _table():
-            if not _may_be_name(word):
+        if word.text not in language.names:
+            if not _may_be_name(word, language):
                 continue
-            if not word.text.isupper() and _is_opening(source, words, at) and not _goes_on(source, words, at):
+            opens = not word.text.isupper() and _is_opening(source, words, at)
+            if opens and not _goes_on(source, words, at, language):
                 continue
         found.append(word)
     return found
 
 
-def _may_be_name(word: _Word) -> bool:
+def _may_be_name(word: _Word, language: SourceLanguage) -> bool:
     return not (
-        word.text in _translated_words()
-        or word.bare in common_words()
-        or word.bare.capitalize() in _translated_words()
-        or is_date_word(word.text)
+        word.text in language.capitalised_words
+        or word.bare in language.common_words
+        or word.bare.capitalize() in language.capitalised_words
+        or language.calendar.names(word.text)
+        or ENGLISH.calendar.names(word.text)
     )
 
 
@@ -200,26 +200,26 @@ def _is_opening(text: str, words: Sequence[_Word], at: int) -> bool:
     return at == 0 or _SENTENCE_START.search(text[words[at - 1].end - 1 : words[at].start]) is not None
 
 
-def _goes_on(text: str, words: Sequence[_Word], at: int) -> bool:
+def _goes_on(text: str, words: Sequence[_Word], at: int, language: SourceLanguage) -> bool:
     """Whether the word after one is a name, and nothing but a blank or comma between them."""
     if at + 1 == len(words):
         return False
     following = words[at + 1]
     between = text[words[at].end : following.start]
-    return between in (" ", ", ") and following.text[0].isupper() and _may_be_name(following)
+    return between in (" ", ", ") and following.text[0].isupper() and _may_be_name(following, language)
 
 
 def _english_names(target: str, words: Sequence[_Word], *, damaged: bool) -> list[_Word]:
     """The words of an English sentence that are names, in order; of a damaged source, those of plain letters only."""
-    ordinary = english_words()
+    ordinary = ENGLISH.ordinary_words
     found = []
     for at, word in enumerate(words):
         bare = word.bare
         if not word.text[0].isupper() or len(bare) < 2 or bare in ordinary or bare.removesuffix("s") in ordinary:
             continue
-        if is_date_word(bare) or _ROMAN.fullmatch(word.text) or _DERIVED.fullmatch(bare):
+        if ENGLISH.calendar.names(bare) or _ROMAN.fullmatch(word.text) or ENGLISH.derived.fullmatch(bare):
             continue
-        if _DERIVED_AT_HEAD.fullmatch(bare) and _is_opening(target, words, at):
+        if ENGLISH.derived_at_head.fullmatch(bare) and _is_opening(target, words, at):
             continue
         if damaged and not bare.isascii():
             continue
@@ -227,17 +227,17 @@ def _english_names(target: str, words: Sequence[_Word], *, damaged: bool) -> lis
     return found
 
 
-def _is_translated(name: _Word, theirs: _Words) -> bool:
-    """Whether an Indonesian name has a counterpart in the translation."""
-    if name.bare in theirs.bare or any(theirs.hold_form(form) for form in _table().get(name.text, ())):
+def _is_translated(name: _Word, theirs: _Words, language: SourceLanguage) -> bool:
+    """Whether a name of the source has a counterpart in the translation."""
+    if name.bare in theirs.bare or any(theirs.hold_form(form) for form in language.names.get(name.text, ())):
         return True
     if name.text.isupper() and theirs.spell_out(name.bare):
         return True
-    variants = {name.bare, name.bare.removesuffix("nya")}
+    variants = {name.bare, name.bare.removesuffix(language.possessive)}
     return any(theirs.hold_like(variant) for variant in variants)
 
 
-def _is_from(name: _Word, ours: _Words) -> bool:
+def _is_from(name: _Word, ours: _Words, language: SourceLanguage) -> bool:
     """Whether an English name has a counterpart in the source."""
     if name.bare in ours.bare or ours.hold_like(name.bare):
         return True
@@ -246,11 +246,13 @@ def _is_from(name: _Word, ours: _Words) -> bool:
     stems = [name.bare, name.bare.removesuffix("s"), *_beginnings(name.bare, _LONGEST_ENDING, _LEAST_STEM)]
     if not ours.english.isdisjoint(stems):
         return True
-    origins = tuple(origin for stem in stems for origin in _origins().get(stem, ()))
+    origins = tuple(origin for stem in stems for origin in language.name_origins.get(stem, ()))
     return bool(origins) and any(word.startswith(origins) for word in ours.bare)
 
 
-def _fewer(names: Sequence[_Word], ours: Sequence[_Word], theirs: Sequence[_Word]) -> Iterator[Flag]:
+def _fewer(
+    names: Sequence[_Word], ours: Sequence[_Word], theirs: Sequence[_Word], language: SourceLanguage
+) -> Iterator[Flag]:
     """A flag for each name that comes more often in the source than in the translation, acronyms left aside."""
     names = [name for name in names if name.text[1:].islower()]
     if len(names) > _MOST_NAMES:
@@ -263,7 +265,11 @@ def _fewer(names: Sequence[_Word], ours: Sequence[_Word], theirs: Sequence[_Word
             continue
         if sum(word.bare == name.bare for word in theirs) >= len(said):
             continue  # which is quickly seen
-        found = [word for word in theirs if _is_translated(name, _Words((word,), sounding=lambda word: True))]
+        found = [
+            word
+            for word in theirs
+            if _is_translated(name, _Words((word,), language, sounding=lambda word: True), language)
+        ]
         if 0 < len(found) < len(said):
             yield _flag(
                 f"“{name.text}” comes {len(said)} times in the source and {len(found)} in the translation",
@@ -307,39 +313,16 @@ def _flag(message: str, source_spans: Iterable[Span], target_spans: Iterable[Spa
 
 def _plain(low: str) -> str:
     """A word in lower case without apostrophes, and without what follows one in English."""
-    return _CLITIC.sub("", low.replace("’", "'")).replace("'", "")
+    return ENGLISH.contracted.sub("", low.replace("’", "'")).replace("'", "")
 
 
-@cache
-def _table() -> Mapping[str, tuple[str, ...]]:
-    """Names that English writes otherwise, from the data file: {word: lower-case words or phrases}."""
-    return {name: tuple(" ".join(_WORD.findall(form.lower())) for form in forms) for name, forms in _rows("names.tsv")}
-
-
-@cache
-def _origins() -> Mapping[str, tuple[str, ...]]:
-    """Words that English capitalises and Indonesian may not, from the data file: {word: beginnings of Indonesian}."""
-    return {name.lower(): tuple(forms) for name, forms in _rows("english_names.tsv")}
-
-
-def _rows(name: str) -> list[tuple[str, list[str]]]:
-    lines = (line for line in _data(name).splitlines() if line and not line.startswith("#"))
-    return [(word, forms.split("|")) for word, _, forms in (line.partition("\t") for line in lines)]
-
-
-@cache
-def _translated_words() -> frozenset[str]:
-    """Words that Indonesian capitalises and English translates, from the data file."""
-    lines = _data("capitalised_words.txt").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """English words that a capital does not make a name, from the data file."""
-    lines = _data("english_words.txt").splitlines()
-    return frozenset(line.replace("'", "") for line in lines if not line.startswith("#"))
-
-
-def _data(name: str) -> str:
-    return files("translator.checks").joinpath(name).read_text(encoding="utf-8")
+NAMES = Check(
+    (
+        Meaning(
+            FlagKind.NAME,
+            (Severity.WARNING,),
+            "A name is missing from the English or comes less often, or one is there that the source does not have.",
+        ),
+    ),
+    check_names,
+)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from decimal import Decimal
 from itertools import zip_longest
 
+from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity
+from translator.languages import ENGLISH, Language, SourceLanguage
 from translator.quantities import (
-    DateWord,
+    DatePart,
     Form,
     Quantity,
     Reading,
-    Unit,
-    english_date_words,
-    english_quantities,
-    indonesian_date_words,
-    indonesian_quantities,
+    find_date_words,
+    find_quantities,
     is_converted,
     numeric_dates,
 )
@@ -32,23 +30,27 @@ _MOST_CONVERTED = 50
 _OPENING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(]*$")
 
 
-def check_numbers(source: str, target: str) -> tuple[Flag, ...]:
+def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag each number that is on one side only. A number in words may come back in figures, and the other way round.
 
     A number that is gone beside one that is new is taken for the same, changed. What is written in figures is an
     error, and so is a change of number words; a number word, or an order of magnitude, on one side only is a warning,
     since it may have been put in other words.
     """
-    ours, theirs = indonesian_quantities(source), english_quantities(target)
+    ours, theirs = find_quantities(source, language), find_quantities(target, ENGLISH)
     if not (ours or theirs):
         return ()
-    lost = _missing(source, ours, target, theirs, english_date_words)
-    gained = _missing(target, theirs, source, ours, indonesian_date_words)
+    lost = _missing(source, ours, target, theirs, ENGLISH)
+    gained = _missing(target, theirs, source, ours, language)
     if gained and len(gained) <= _MOST_CONVERTED:
         # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
         new = gained
-        gained = [one for one in new if not any(is_converted(target, one, source, other) for other in ours)]
-        lost = [one for one in lost if not any(is_converted(source, one, target, other) for other in new)]
+        gained = [
+            one for one in new if not any(is_converted(target, one, ENGLISH, source, other, language) for other in ours)
+        ]
+        lost = [
+            one for one in lost if not any(is_converted(source, one, language, target, other, ENGLISH) for other in new)
+        ]
     there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
     return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
 
@@ -58,7 +60,7 @@ def _missing(
     quantities: list[Quantity],
     other_text: str,
     others: list[Quantity],
-    date_words: Callable[[str], list[DateWord]],
+    other_language: Language,
 ) -> list[Quantity]:
     """The numbers of a text that must be on the other side and are not there, or, in figures, not so often."""
     there: Counter[Reading] = Counter(reading for quantity in others for reading in quantity.readings)
@@ -75,7 +77,9 @@ def _missing(
         if times < (seen[quantity.readings] if counted else 1):
             lost.append(quantity)
     if lost and (dates := numeric_dates(text)):  # a month there may stand for its number in 15/12
-        months = {Decimal(word.value) for word in date_words(other_text) if word.unit is Unit.MONTH}
+        months = {
+            Decimal(word.value) for word in find_date_words(other_text, other_language) if word.part is DatePart.MONTH
+        }
         inside = {at for start, end, _ in dates for at in range(start, end)}
         lost = [one for one in lost if months.isdisjoint(one.readings) or one.start not in inside]
     return lost
@@ -111,3 +115,16 @@ def _flag(source: str, target: str, before: Quantity | None, after: Quantity | N
         source_spans=((before.start, before.end),) if before else (),
         target_spans=((after.start, after.end),) if after else (),
     )
+
+
+NUMBERS = Check(
+    (
+        Meaning(
+            FlagKind.NUMBER,
+            (Severity.ERROR, Severity.WARNING),
+            "A number, amount or clock time is not the same in both languages; "
+            "a warning where only a number word is missing or new.",
+        ),
+    ),
+    check_numbers,
+)

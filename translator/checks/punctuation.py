@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity
+from translator.languages import SourceLanguage
 
 _PAIRS = ("()", "[]", "“”", "«»", '""')
 
 
-def check_punctuation(source: str, target: str) -> tuple[Flag, ...]:
+def check_punctuation(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as information, each kind of mark that is unpaired in the translation only.
 
     A quotation that runs over several sentences leaves its marks unpaired in the source as well.
@@ -26,3 +28,15 @@ def check_punctuation(source: str, target: str) -> tuple[Flag, ...]:
 def _is_paired(text: str, pair: str) -> bool:
     one, other = pair[0], pair[1]
     return text.count(one) % 2 == 0 if one == other else text.count(one) == text.count(other)
+
+
+PUNCTUATION = Check(
+    (
+        Meaning(
+            FlagKind.PUNCTUATION,
+            (Severity.INFO,),
+            "Quotation marks or brackets do not pair in the English, so a quotation may be unclear.",
+        ),
+    ),
+    check_punctuation,
+)

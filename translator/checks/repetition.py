@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
+from translator.languages import SourceLanguage
 
 _WORD = re.compile(r"\w+")
 _LENGTHS = ((4, 2), (5, 3))
@@ -12,7 +14,7 @@ _LENGTHS = ((4, 2), (5, 3))
 pada akhir) without the clause."""
 
 
-def check_repetition(source: str, target: str) -> tuple[Flag, ...]:
+def check_repetition(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as an error, a stretch of words that the translation holds twice and nothing in the source explains."""
     twice = next(
         (
@@ -56,3 +58,9 @@ def _twice(text: str, length: int) -> tuple[Span, Span] | None:
                 (words[at].start(), words[end - 1].end()),
             )
     return None
+
+
+REPETITION = Check(
+    (Meaning(FlagKind.REPEATED, (Severity.ERROR,), "The English says twice what the source says once."),),
+    check_repetition,
+)

@@ -19,9 +19,9 @@ def schema(
     """Print the JSON Schema of a bilingual article."""
     import json
 
-    from translator.document import BilingualArticle
+    from translator.writers.json_writer import schema as made
 
-    text = json.dumps(BilingualArticle.model_json_schema(mode="serialization"), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(made(), indent=2, ensure_ascii=False) + "\n"
     if output:
         output.write_text(text, encoding="utf-8")
     else:

@@ -93,7 +93,7 @@ def _run(
     An article that fails is reported on standard error, and the rest goes on; so is, where `strict`, one with errors.
     """
     loaded = load_config(config, settings)
-    inputs = _Inputs(names)
+    inputs = _Inputs(names, loaded.translation.source_language)
     failed = doubtful = done = 0
     started = time.monotonic()
     with progress_display(quiet) as progress, ExitStack() as stack:
@@ -149,8 +149,9 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
 class _Inputs:
     """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], language: str) -> None:
         self._names = names
+        self._language = language
         self.paths = {Path(name).resolve() for name in names if name != "-"}
         self.stems: deque[str] = deque()
         """For each article given out: the name for its output, without suffix; no two are the same."""
@@ -160,7 +161,8 @@ class _Inputs:
         taken: set[str] = set()
         for name in self._names:
             try:
-                article = read_article(sys.stdin.buffer.read(), name="stdin") if name == "-" else read_article(name)
+                source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
+                article = read_article(source, name=called, language=self._language)
             except InputError as error:
                 self.failed += 1
                 complain(str(error))

@@ -11,6 +11,7 @@ from translator.checks.numbers import check_numbers
 from translator.document import Flag, Severity
 from translator.evaluation.report import Fidelity
 from translator.evaluation.rows import Row
+from translator.languages import INDONESIAN
 from translator.progress import Progress, silent
 
 
@@ -28,8 +29,8 @@ def check_rows(
     checked = []
     for at, (row, hypothesis) in enumerate(zip(rows, hypotheses, strict=True), start=1):
         # A number must survive where its absence from an empty translation would be flagged.
-        numbers = bool(check_numbers(row.source, ""))
-        kept = not check_numbers(row.source, hypothesis) if numbers else None
+        numbers = bool(check_numbers(row.source, "", INDONESIAN))
+        kept = not check_numbers(row.source, hypothesis, INDONESIAN) if numbers else None
         checked.append(Checked(check_pair(row.source, hypothesis), kept))
         if at % 100 == 0 or at == len(rows):
             progress(stage, at, len(rows))

@@ -32,10 +32,11 @@ from translator.errors import InputError
 from translator.evaluation.extra import require
 from translator.evaluation.report import Value, render
 from translator.evaluation.rows import read_lines
+from translator.languages import ENGLISH, INDONESIAN
 from translator.progress import Progress, silent
-from translator.quantities import Form, Quantity, english_quantities, indonesian_quantities
+from translator.quantities import Form, Quantity, find_quantities
 from translator.segmentation import segment
-from translator.summarization.text import ENGLISH_FUNCTION_WORDS, words
+from translator.summarization.text import words
 from translator.writers.wording import QUIET_ROLES
 
 RESAMPLES = 1000
@@ -298,9 +299,9 @@ def _measures(summarized: Summarized) -> tuple[dict[str, float], tuple[str, ...]
 
 def _numbers(claim: Claim) -> Iterator[tuple[str, bool]]:
     """The numbers of a claim, and whether its evidence holds each in either language."""
-    evidence = (*english_quantities(claim.english), *indonesian_quantities(claim.indonesian))
+    evidence = (*find_quantities(claim.english, ENGLISH), *find_quantities(claim.indonesian, INDONESIAN))
     held = {reading for quantity in evidence for reading in quantity.readings}
-    for quantity in english_quantities(claim.text):
+    for quantity in find_quantities(claim.text, ENGLISH):
         if _is_number(quantity):
             yield claim.text[quantity.start : quantity.end], not held.isdisjoint(quantity.readings)
 
@@ -316,7 +317,7 @@ def _names(claim: Claim) -> Iterator[tuple[str, bool]]:
     held = {_plain(word) for word in words(f"{claim.english} {claim.indonesian}")}
     found = _CAPITALISED.findall(claim.text)
     for at, word in enumerate(found):
-        if not word[0].isupper() or word.lower() in ENGLISH_FUNCTION_WORDS:
+        if not word[0].isupper() or word.lower() in ENGLISH.function_words:
             continue
         if at or (found[1:2] and found[1][0].isupper()):
             yield word, _plain(word) in held

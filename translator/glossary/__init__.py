@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Self
 
-from translator.document import Flag, FlagKind, Origin, Span, Translation
+from translator.document import Flag, Origin, Span, Translation
 from translator.glossary.matching import Match, TermIndex
 from translator.glossary.placing import enforce, held_terms
 from translator.glossary.reading import read_terms
 from translator.glossary.terms import Term, make_term
+from translator.languages import INDONESIAN, SourceLanguage
 
 
 class Glossary:
     """Terms to hold a translation to. Make one and use it for many sentences, from several threads if need be."""
 
-    def __init__(self, *layers: Sequence[Term]) -> None:
+    def __init__(self, *layers: Sequence[Term], language: SourceLanguage = INDONESIAN) -> None:
         """Terms of an earlier layer win over the same and overlapping ones of a later."""
-        self._index = TermIndex(layers)
+        self._layers = layers
+        self._language = language
+        self._index = TermIndex(layers, language)
 
     @classmethod
     def load(cls, file: str | Path | None = None, *, builtin: bool = True) -> Self:
@@ -31,8 +34,13 @@ class Glossary:
         user = read_terms(Path(file).expanduser()) if file else ()
         return cls(user, builtin_terms() if builtin else ())
 
+    def reading(self, language: SourceLanguage) -> Self:
+        """This glossary for sentences of a language: without the built-in terms where it is none that they are of."""
+        layers = (layer for layer in self._layers if language.has_glossary or layer is not builtin_terms())
+        return type(self)(*layers, language=language)
+
     def find(self, source: str) -> list[Match]:
-        """The terms in an Indonesian sentence, in order, none over another."""
+        """The terms in a sentence of the source, in order, none over another."""
         return self._index.find(source)
 
     def apply(self, source: str, translation: Translation) -> Translation:
@@ -44,10 +52,10 @@ class Glossary:
         then check what is shown.
         """
         matches = self._index.find(source)
-        return enforce(source, translation, matches) if matches and translation.text else translation
+        return enforce(source, translation, matches, self._language) if matches and translation.text else translation
 
     def held(self, source: str, target: str) -> tuple[tuple[Span, Span], ...]:
-        """The spans, in source and translation, of the terms that a translation holds: see `without_settled`."""
+        """The spans, in source and translation, of the terms that a translation holds."""
         matches = self._index.find(source)
         return held_terms(matches, Translation(text=target)) if matches else ()
 
@@ -56,30 +64,11 @@ class Glossary:
         return self.apply(source, Translation(text=target, origin=Origin.CORRECTED)).flags
 
 
-def without_settled(flags: Iterable[Flag], held: Sequence[tuple[Span, Span]]) -> tuple[Flag, ...]:
-    """Flags without those of names and left-over words that lie in terms which the translation holds.
-
-    What the glossary says is right (Kemenlu, Foreign Ministry) is no lost name. `held` is of `Glossary.held`.
-    """
-
-    def lies_in(span: Span, terms: Iterable[Span]) -> bool:
-        return any(start <= span[0] and span[1] <= end for start, end in terms)
-
-    sources, targets = [source for source, _ in held], [target for _, target in held]
-    return tuple(
-        flag
-        for flag in flags
-        if flag.kind not in (FlagKind.NAME, FlagKind.LEFTOVER)
-        or not all(lies_in(span, sources) for span in flag.source_spans)
-        or not all(lies_in(span, targets) for span in flag.target_spans)
-    )
-
-
 @cache
 def builtin_terms() -> tuple[Term, ...]:
-    """Indonesian institutions, offices, titles and abbreviations, from the data file beside this module."""
-    with as_file(files("translator.glossary").joinpath("indonesian_institutions.tsv")) as path:
+    """Indonesian institutions, offices, titles and abbreviations, from their data file."""
+    with as_file(files("translator.languages").joinpath(INDONESIAN.code, "institutions.tsv")) as path:
         return read_terms(path)
 
 
-__all__ = ["Glossary", "Match", "Term", "builtin_terms", "make_term", "read_terms", "without_settled"]
+__all__ = ["Glossary", "Match", "Term", "builtin_terms", "make_term", "read_terms"]

@@ -6,14 +6,15 @@ capitals alone (US, KPK, iPhone), must have its capitals, save in a text in capi
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from translator.document import Span
-from translator.language.casing import is_all_caps
+from translator.languages import ENGLISH
+from translator.languages.casing import is_all_caps
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[$€£¥%]")
 """A word of an English text; a sign that is read as a word is one."""
@@ -23,30 +24,16 @@ _SENTENCE_START = re.compile(r"(?:^|(?<![A-Z])[.!?…][\"'”’)\]]*\s)[\s\"'�
 THE = "the "
 
 
-def _words(joined: str) -> frozenset[str]:
-    return frozenset(joined.split())
-
-
-LINKING_WORDS = _words("a an the of to in on for and")
-"""Words that may stand between those linked to a term."""
-FUNCTION_WORDS = LINKING_WORDS | _words(
-    "at by from with or but that which who whom whose where when while what why how if because although though since "
-    "until unless this these those there here its their his her our my your it he she they we i you him them us me is "
-    "are was were be been being has have had do does did will would can could may might must shall should as into onto "
-    "over under out up off down after before between against about through during within than then so such not no "
-    "never nor without neither also too only even still already yet again just now once one two three four five six "
-    "seven eight nine ten hundred thousand million billion first second third both all each every some any many most "
-    "more several other another same former current new previous late said says say told asked added "
-    "according however meanwhile therefore furthermore moreover besides instead earlier later today yesterday "
-    "tomorrow namely including like called named"
-)
-"""Words that carry no part of a term's meaning, at the edge of the words linked to it."""
-_BEFORE_ARTICLE = _words(
-    "of to in on at by for from with and or but that as into over under after before between against about through "
-    "during than said says is are was were both if when while because although until since asked told urged"
-)
-_SEVERAL = _words("two three four five six seven eight nine ten several many some all these those both few various")
-_LOW_IN_TITLES = _words("of the for and in on to")
+_BEFORE_ARTICLE = (
+    ENGLISH.prepositions
+    | ENGLISH.time_prepositions
+    | ENGLISH.other_prepositions
+    | ENGLISH.conjunctions
+    | ENGLISH.subordinators
+    | ENGLISH.reporting
+    | ENGLISH.be
+) | {"that", "both", "if"}
+_SEVERAL = ENGLISH.several | frozenset(chain(ENGLISH.numerals.units, ENGLISH.numerals.wholes)) - {"one", "zero"}
 _VOWEL_SOUND = re.compile(
     r"[ai]|e(?!u)|o(?!n(?:e|ce)\b)|u(?!ni(?![nm])|s[aeiu])|hour|honest|heir|honou?r", re.IGNORECASE
 )
@@ -89,7 +76,7 @@ class EnglishText:
                 if (
                     len(run) == len(wanted)
                     and all(want.is_there(word.text, self.capitals) for want, word in zip(wanted, run, strict=True))
-                    and all(_BETWEEN.fullmatch(self.text, a.end, b.start) for a, b in itertools.pairwise(run))
+                    and all(_BETWEEN.fullmatch(self.text, a.end, b.start) for a, b in pairwise(run))
                 ):
                     yield run[0].start, run[-1].start + len(run[-1].text)
 
@@ -172,7 +159,7 @@ def _looks_plural(text: str) -> bool:
 
 
 def _as_title(form: str) -> str:
-    return " ".join(word if word in _LOW_IN_TITLES else _with_capital(word) for word in form.split(" "))
+    return " ".join(word if word in ENGLISH.low_in_titles else _with_capital(word) for word in form.split(" "))
 
 
 def _with_capital(text: str) -> str:

@@ -25,8 +25,6 @@ from translator.alignment import words as words_of
 from translator.checks.names import check_names
 from translator.document import Alignment, Flag, FlagKind, Origin, Severity, Span, Translation
 from translator.glossary.english import (
-    FUNCTION_WORDS,
-    LINKING_WORDS,
     THE,
     WORD,
     EnglishText,
@@ -35,7 +33,8 @@ from translator.glossary.english import (
     fit_form,
 )
 from translator.glossary.matching import Match, term_pattern
-from translator.language.casing import is_all_caps
+from translator.languages import ENGLISH, SourceLanguage
+from translator.languages.casing import is_all_caps
 
 _DIVIDING = ',;:!?()"“”'
 _FIGURE = re.compile(r"\d")
@@ -45,7 +44,7 @@ _MORE_WORDS = 2
 """Words that the replaced span may have more than the term or its form."""
 
 
-def enforce(source: str, translation: Translation, matches: Sequence[Match]) -> Translation:
+def enforce(source: str, translation: Translation, matches: Sequence[Match], language: SourceLanguage) -> Translation:
     """A translation with the terms that its source holds at `matches`, and a flag for each placed or missing."""
     changed = translation
     held = _held(matches, changed)
@@ -54,9 +53,10 @@ def enforce(source: str, translation: Translation, matches: Sequence[Match]) -> 
         for number, match in enumerate(matches):
             if number in held:
                 continue
-            for attempt in _attempts(source, changed, match, list(held.values())):
+            for attempt in _attempts(source, changed, match, list(held.values()), language):
                 now = _held(matches, attempt)
-                if number in now and held.keys() <= now.keys() and not _loses_name(source, changed, attempt, match):
+                kept = number in now and held.keys() <= now.keys()
+                if kept and not _loses_name(source, changed, attempt, match, language):
                     changed, held = attempt, now
                     placed.add(number)
                     break
@@ -74,11 +74,11 @@ def held_terms(matches: Sequence[Match], translation: Translation) -> tuple[tupl
     return tuple(((match.start, match.end), held[number]) for number, match in enumerate(matches) if number in held)
 
 
-def _loses_name(source: str, before: Translation, after: Translation, match: Match) -> bool:
+def _loses_name(source: str, before: Translation, after: Translation, match: Match, language: SourceLanguage) -> bool:
     """Whether a name of the source, outside the term, was found in a translation before a change and not after."""
 
     def missing(text: str) -> set[int]:
-        spans = (span for flag in check_names(source, text) for span in flag.source_spans)
+        spans = (span for flag in check_names(source, text, language) for span in flag.source_spans)
         return {at for start, end in spans for at in range(start, end) if not match.start <= at < match.end}
 
     return any(source[at].isalnum() for at in missing(after.text) - missing(before.text))
@@ -169,10 +169,12 @@ def _overlap(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _attempts(source: str, translation: Translation, match: Match, occupied: Sequence[Span]) -> Iterator[Translation]:
+def _attempts(
+    source: str, translation: Translation, match: Match, occupied: Sequence[Span], language: SourceLanguage
+) -> Iterator[Translation]:
     """Translations with a term put in, the likeliest first; none where there is no safe place for it."""
     text = translation.text
-    copy = _copy(translation, match, occupied)
+    copy = _copy(translation, match, occupied, language)
     for span in [copy] if copy else _linked_spans(source, translation, match):
         (start, end), form = fit_form(
             match.term.forms[0], text, span, plural=match.plural, copied=bool(copy), capitals=is_all_caps(text)
@@ -181,9 +183,9 @@ def _attempts(source: str, translation: Translation, match: Match, occupied: Seq
             yield _replaced(translation, (start, end), form, (match.start, match.end))
 
 
-def _copy(translation: Translation, match: Match, occupied: Sequence[Span]) -> Span | None:
+def _copy(translation: Translation, match: Match, occupied: Sequence[Span], language: SourceLanguage) -> Span | None:
     """Where the term stands untranslated; the place linked to it, if there are several."""
-    pattern = term_pattern(match.term, any_case=not match.term.case or not match.term.targets)
+    pattern = term_pattern(match.term, language, any_case=not match.term.case or not match.term.targets)
     spans = [
         found.span()
         for found in pattern.finditer(translation.text)
@@ -217,7 +219,7 @@ def _linked_spans(source: str, translation: Translation, match: Match) -> list[S
         return []
     for number in range(chosen[0], chosen[-1]):
         word = text[slice(*alignment.target_words[number])].casefold()
-        if number not in chosen and (number in content or word not in LINKING_WORDS):
+        if number not in chosen and (number in content or word not in ENGLISH.linking_words):
             return []
     form_words = max(len(WORD.findall(form)) for form in match.term.forms)
     term = source[match.start : match.end]
@@ -239,7 +241,7 @@ def _content(text: str, spans: Sequence[Span]) -> Mapping[int, Word]:
     words = {}
     for number, (start, end) in enumerate(spans):
         inside = english_words(text[start:end])
-        if inside and not all(word.text.casefold() in FUNCTION_WORDS for word in inside):
+        if inside and not all(word.text.casefold() in ENGLISH.edge_words for word in inside):
             first, last = start + inside[0].start, start + inside[-1].start + len(inside[-1].text)
             words[number] = Word(text[first:last], first, last)
     return words

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from translator.document import Article, Block, Metadata, Paragraph, Sentence, is_blank
 from translator.errors import ConfigError, InputError
+from translator.languages import SOURCE_LANGUAGES
+from translator.languages.identification import source_language
 from translator.readers import text as plain_text
 from translator.readers.contents import Contents
 from translator.segmentation import segment
@@ -40,11 +42,18 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
 )
 
 
-def read_article(source: str | Path | bytes, *, name: str | None = None, format: str | None = None) -> Article:  # noqa: A002
+def read_article(
+    source: str | Path | bytes,
+    *,
+    name: str | None = None,
+    format: str | None = None,  # noqa: A002
+    language: str = "auto",
+) -> Article:
     """Read an article from a file, given by its path, or from bytes.
 
     `name` is what the article is called, by default the path as given; `format` is one of `FORMATS`, by default the
-    one that the content shows. Raises InputError where there is no such file, or it cannot be read, or holds no text;
+    one that the content shows; `language` is the code of a source language, or auto to tell it by the text. Raises
+    InputError where there is no such file, or it cannot be read, or holds no text;
     ConfigError for a format that is not in `FORMATS`.
     """
     if isinstance(source, bytes):
@@ -64,11 +73,16 @@ def read_article(source: str | Path | bytes, *, name: str | None = None, format:
     contents = reader.read(data, name)
     if is_blank(contents.text):
         raise InputError(f"{name}: the file holds only blanks. Put the article's text in it.")
-    return _article(contents, name, data)
+    return _article(contents, name, data, language)
 
 
 def read_text(
-    text: str, *, name: str = "article", blocks: Sequence[Block] = (), metadata: Metadata | None = None
+    text: str,
+    *,
+    name: str = "article",
+    blocks: Sequence[Block] = (),
+    metadata: Metadata | None = None,
+    language: str = "auto",
 ) -> Article:
     """Make an article of a text, with what is known of its paragraphs and its source.
 
@@ -88,14 +102,15 @@ def read_text(
         raise InputError(
             f"{name}: character {error.start} is a lone surrogate, not text. Save the article again as UTF-8."
         ) from None
-    return _article(Contents(text, blocks=tuple(blocks), metadata=metadata or Metadata()), name, data)
+    return _article(Contents(text, blocks=tuple(blocks), metadata=metadata or Metadata()), name, data, language)
 
 
-def _article(contents: Contents, name: str, data: bytes) -> Article:
+def _article(contents: Contents, name: str, data: bytes, language: str) -> Article:
     """Segment what was read; every paragraph and sentence gets its id."""
     text = contents.text
+    known = source_language(text) if language == "auto" else SOURCE_LANGUAGES[language]
     paragraphs = []
-    for p, span in enumerate(segment(text, contents.blocks), start=1):
+    for p, span in enumerate(segment(text, contents.blocks, language=known), start=1):
         sentences = tuple(
             Sentence(id=f"p{p}s{s}", text=text[start:end], start=start, end=end)
             for s, (start, end) in enumerate(span.sentences, start=1)
@@ -106,6 +121,7 @@ def _article(contents: Contents, name: str, data: bytes) -> Article:
         text=text,
         encoding=contents.encoding,
         sha256=hashlib.sha256(data).hexdigest(),
+        language=known.code,
         paragraphs=tuple(paragraphs),
         warnings=contents.warnings,
         metadata=contents.metadata,

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from translator.document import Block, Role
+from translator.languages import INDONESIAN, SourceLanguage
 from translator.segmentation.furniture import LONGEST, is_caption, is_dateline, is_furniture, tail
 from translator.segmentation.sentences import split_sentences, trim
 
@@ -58,7 +59,7 @@ class _Span(NamedTuple):
     role: Role | None
 
 
-def segment(text: str, blocks: Sequence[Block] = ()) -> list[ParagraphSpan]:
+def segment(text: str, blocks: Sequence[Block] = (), *, language: SourceLanguage = INDONESIAN) -> list[ParagraphSpan]:
     """Cut a text into paragraphs and sentences, and give each paragraph its role.
 
     A block that a reader tells is a paragraph as it is, with its role where one is told. Elsewhere a line is a
@@ -66,29 +67,33 @@ def segment(text: str, blocks: Sequence[Block] = ()) -> list[ParagraphSpan]:
     Offsets count code points. Every character that is not blank lies in exactly one sentence; a text that is blank
     gives an empty list. Raises ValueError where the blocks overlap, or reach beyond the text.
     """
-    spans = [_Span(*trimmed, role) for *span, role in _spans(text, blocks) if (trimmed := _trimmed(text, *span))]
-    sentences = [tuple((start + a, start + b) for a, b in split_sentences(text[start:end])) for start, end, _ in spans]
-    roles = _roles(text, sentences, [span.role for span in spans])
+    spans = [
+        _Span(*trimmed, role) for *span, role in _spans(text, blocks, language) if (trimmed := _trimmed(text, *span))
+    ]
+    sentences = [
+        tuple((start + a, start + b) for a, b in split_sentences(text[start:end], language)) for start, end, _ in spans
+    ]
+    roles = _roles(text, sentences, [span.role for span in spans], language)
     return [ParagraphSpan(role, found) for role, found in zip(roles, sentences, strict=True)]
 
 
-def _spans(text: str, blocks: Iterable[Block]) -> Iterator[_Span]:
+def _spans(text: str, blocks: Iterable[Block], language: SourceLanguage) -> Iterator[_Span]:
     """The blocks, and what lies between them cut into paragraphs; some may be blank."""
     at = 0
     for block in blocks:
         if not at <= block.start <= block.end <= len(text):
             raise ValueError(f"block {block.start} to {block.end}: overlaps another, or reaches beyond the text")
-        yield from _untold(text, at, block.start)
+        yield from _untold(text, at, block.start, language)
         yield _Span(block.start, block.end, block.role)
         at = block.end
-    yield from _untold(text, at, len(text))
+    yield from _untold(text, at, len(text), language)
 
 
-def _untold(text: str, start: int, end: int) -> Iterator[_Span]:
+def _untold(text: str, start: int, end: int, language: SourceLanguage) -> Iterator[_Span]:
     """The paragraphs of a stretch that no reader tells of, furniture at the end of a line as one of its own."""
     stretch = text[start:end]
     for first, last in _paragraphs(stretch):
-        cut = tail(stretch, first, last)
+        cut = tail(stretch, first, last, language)
         yield _Span(start + first, start + cut, None)
         yield _Span(start + cut, start + last, None)
 
@@ -151,9 +156,14 @@ def _unwrapped(text: str, block: list[_Line]) -> list[tuple[int, int]]:
     return paragraphs if joins and 2 * small >= joins else lines
 
 
-def _roles(text: str, paragraphs: list[tuple[tuple[int, int], ...]], told: Sequence[Role | None]) -> list[Role]:
+def _roles(
+    text: str,
+    paragraphs: list[tuple[tuple[int, int], ...]],
+    told: Sequence[Role | None],
+    language: SourceLanguage,
+) -> list[Role]:
     """The role of each paragraph, given as the spans of its sentences: as told, or else as it looks."""
-    roles = [role or _role(text, sentences) for role, sentences in zip(told, paragraphs, strict=True)]
+    roles = [role or _role(text, sentences, language) for role, sentences in zip(told, paragraphs, strict=True)]
     if Role.HEADLINE in told:
         return roles
     story = [i for i, role in enumerate(roles) if role not in (Role.FURNITURE, Role.CAPTION)]
@@ -166,15 +176,15 @@ def _roles(text: str, paragraphs: list[tuple[tuple[int, int], ...]], told: Seque
     return roles
 
 
-def _role(text: str, sentences: tuple[tuple[int, int], ...]) -> Role:
+def _role(text: str, sentences: tuple[tuple[int, int], ...], language: SourceLanguage) -> Role:
     """The role of a paragraph as far as it shows by itself."""
     start, end = sentences[0][0], sentences[-1][1]
     flat = " ".join(text[start:end].split()) if end - start <= 2 * LONGEST else text[start:end]
-    if is_furniture(flat):
+    if is_furniture(flat, language):
         return Role.FURNITURE
-    if is_caption(flat):
+    if is_caption(flat, language):
         return Role.CAPTION
-    if is_dateline(flat):
+    if is_dateline(flat, language):
         return Role.DATELINE
     if _ITEM.match(text, start, end):
         return Role.LIST

@@ -1,10 +1,10 @@
-"""A rule splitter for Indonesian news sentences.
+"""A rule splitter for news sentences.
 
 Written for one purpose: a sentence is one input of a translation engine, and such an engine drops what follows the
 first sentence of its input. So where a rule is in doubt about a full stop before a capital letter, it cuts.
 
 The rules look at a mark (`.`, `?`, `!`, an ellipsis), at the word before it and at what follows. Their word lists are
-in `abbreviations.toml`. Each mark is looked at once, with a bounded view to both sides: the time is linear in the text.
+the language's. Each mark is looked at once, with a bounded view to both sides: the time is linear in the text.
 
 Quotations: `"A," kata X.` and `"A?" tanya X.` are one sentence with their attribution; a quotation of two sentences is
 cut between them, the attribution staying with the second.
@@ -13,13 +13,11 @@ cut between them, the attribution staying with the second.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
-from functools import cache
-from importlib import resources
-from typing import NamedTuple
 
 from translator.document import is_blank
+from translator.languages import INDONESIAN, SourceLanguage
+from translator.languages.language import Abbreviations
 
 # White space, control characters and the format characters that occur in text (zero-width, direction, soft hyphen).
 # `is_blank` is the full definition; this one is for looking past a gap.
@@ -42,46 +40,10 @@ _INITIALS = re.compile(r"[^\W\d_a-z](?:\.-?[^\W\d_a-z])*")
 _DEGREE = re.compile(r"(?:[SMABD]|Amd?|Ph|Sp|Dipl)\.[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]*)*")
 _CAPITALS_DATELINE = re.compile(r"(?:[\w.]{2,30} ?[-–—|]+ ?)?[A-Z]{3,20}(?: [A-Z]{2,20}){0,2}")
 _NUMERAL = re.compile(r"\d$|^[IVX]+$")
-_CLOCK = re.compile(r"\d{2}(?!\d)(?:-\d\d\.\d\d)? ?(?:WIB|WITA|WIT)\b")
+_CLOCK = re.compile(r"\d{2}(?!\d)(?:-\d\d\.\d\d)? ?(?P<zone>[A-Z]+)\b")
 _GROUP_OF_THREE = re.compile(r"\d{3}(?!\d)")
 _WEB_ADDRESS = re.compile(r"@|://|^www\.|[a-z]\.[a-z]{2,}/")
 _VIEW = 64  # characters looked at before a mark
-
-
-class Abbreviations(NamedTuple):
-    """The word lists of `abbreviations.toml`, as sets; see there for what each class means."""
-
-    never_ends: frozenset[str]
-    before_number: frozenset[str]
-    ends_enumeration: frozenset[str]
-    may_end: frozenset[str]
-    degrees: frozenset[str]
-    letter_labels: frozenset[str]
-    sentence_starters: frozenset[str]
-    lowercase_names: frozenset[str]
-    marked_names: tuple[str, ...]
-
-
-@cache
-def abbreviations() -> Abbreviations:
-    """Read the word lists of the package, once."""
-    text = resources.files(__package__).joinpath("abbreviations.toml").read_text("utf-8")
-    lists = {name: [word for group in table.values() for word in group] for name, table in tomllib.loads(text).items()}
-
-    def both_cases(name: str) -> frozenset[str]:
-        return frozenset(lists[name]) | {word.upper() for word in lists[name]}
-
-    return Abbreviations(
-        never_ends=both_cases("never_ends"),
-        before_number=both_cases("before_number"),
-        ends_enumeration=both_cases("ends_enumeration"),
-        may_end=both_cases("may_end"),
-        degrees=frozenset(lists["degrees"]),
-        letter_labels=frozenset(lists["letter_labels"]),
-        sentence_starters=both_cases("sentence_starters"),
-        lowercase_names=frozenset(lists["lowercase_names"]),
-        marked_names=tuple(lists["marked_names"]),
-    )
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -93,7 +55,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
+def split_sentences(text: str, language: SourceLanguage = INDONESIAN) -> list[tuple[int, int]]:
     """Cut one paragraph into sentences.
 
     Returns (start, end) offsets in code points, in order. Every character that is not blank lies in exactly one
@@ -102,7 +64,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     """
     spans = []
     start = trim(text, 0, len(text))[0]
-    for cut in _cuts(text, start):
+    for cut in _cuts(text, start, language.abbreviations):
         span = trim(text, start, cut)
         if span[0] < span[1]:
             spans.append(span)
@@ -113,7 +75,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _cuts(text: str, first: int) -> list[int]:
+def _cuts(text: str, first: int, lists: Abbreviations) -> list[int]:
     """The offsets where a new sentence begins, after the first at `first`."""
     cuts: list[int] = []
     start, at, counted, quotes = first, first, 0, 0
@@ -122,7 +84,7 @@ def _cuts(text: str, first: int) -> list[int]:
         counted = mark.end()
         closed, follows = _after(text, mark.end(), inside_quotation=quotes % 2 == 1)
         at = max(closed, mark.end())
-        if follows < len(text) and _ends_sentence(text, start, mark, closed, follows, first=first):
+        if follows < len(text) and _ends_sentence(text, start, mark, closed, follows, lists, first=first):
             cuts.append(follows)
             start = follows
     return cuts
@@ -161,14 +123,16 @@ def _after(text: str, end: int, *, inside_quotation: bool) -> tuple[int, int]:
         closed = follows + 1
 
 
-def _ends_sentence(text: str, start: int, mark: re.Match[str], closed: int, follows: int, *, first: int) -> bool:
+def _ends_sentence(
+    text: str, start: int, mark: re.Match[str], closed: int, follows: int, lists: Abbreviations, *, first: int
+) -> bool:
     """Whether the sentence begun at `start` ends with this mark, whose closing signs end at `closed`."""
     signs = text[mark.end() : closed]
     quoted = not _QUOTES.isdisjoint(signs)
     spaced = follows > closed
     c = text[follows]
     if not spaced and closed == mark.end() and c not in _OPENERS:
-        return _lost_space(text, start, mark, follows)
+        return _lost_space(text, start, mark, follows, lists)
     # What begins the next sentence, past its opening signs.
     at = follows
     dashed = c in _DASHES
@@ -182,7 +146,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], closed: int, foll
     opened = c in _OPENERS
     if dashed and not (spaced and at > follows + 1 and head.isupper()):
         return False
-    is_small = head.islower() and word not in abbreviations().lowercase_names and not _is_camel(word)
+    is_small = head.islower() and word not in lists.lowercase_names and not _is_camel(word)
     if not (head.isalnum() or unicodedata.category(head)[0] in "LNS" or head in "@#…"):
         return False
     kind = mark.group()
@@ -194,7 +158,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], closed: int, foll
             return not omission and (quoted or not head.isdigit())
         if is_small or (c == "(" and head.isdigit()):  # "Halo! (2016)" goes on after a title
             return spaced and is_small
-        return not _is_marked_name(text, mark, word)
+        return not _is_marked_name(text, mark, word, lists)
     if quoted:
         return opened or not is_small
     view = text[max(start, mark.start() - _VIEW) : mark.start()]
@@ -204,7 +168,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], closed: int, foll
     token = words[-1].lstrip("\"'“‘«([{-–—*")
     previous = words[-2] if len(words) > 1 else ""
     if is_small and not opened:
-        return not signs and _is_plain_word(token)
+        return not signs and _is_plain_word(token, lists)
     # An enumerator ("1.", "a.", "IV.") or a dateline in capitals ("JAKARTA. Pemerintah ...") opens the sentence.
     if len(words) == 1 and _ENUMERATOR.fullmatch(token):
         return False
@@ -212,16 +176,17 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], closed: int, foll
         return False
     if previous.endswith(":") and token.isdecimal() and len(token) <= 2:
         return False
-    return _full_stop_ends(text, at, token, previous, word, opened=opened, bracket=c in "([{")
+    return _full_stop_ends(text, at, token, previous, word, lists, opened=opened, bracket=c in "([{")
 
 
-def _full_stop_ends(text: str, at: int, token: str, previous: str, word: str, *, opened: bool, bracket: bool) -> bool:
+def _full_stop_ends(
+    text: str, at: int, token: str, previous: str, word: str, lists: Abbreviations, *, opened: bool, bracket: bool
+) -> bool:
     """Whether a full stop between `token` and `word` (which begins at `at`) ends the sentence."""
-    lists = abbreviations()
     starter = word in lists.sentence_starters
     digit = word[:1].isdigit()
     last = re.split(r"[./]", token)[-1]
-    if token[-1:].isdigit() and digit and _is_split_number(text, at, token, previous):
+    if token[-1:].isdigit() and digit and _is_split_number(text, at, token, previous, lists):
         return False
     if _INITIALS.fullmatch(token):
         if len(token) == 1 and (_NUMERAL.search(previous) or previous.lower() in lists.letter_labels):
@@ -243,7 +208,7 @@ def _full_stop_ends(text: str, at: int, token: str, previous: str, word: str, *,
     return True
 
 
-def _lost_space(text: str, start: int, mark: re.Match[str], follows: int) -> bool:
+def _lost_space(text: str, start: int, mark: re.Match[str], follows: int, lists: Abbreviations) -> bool:
     """Whether a capital right after a mark begins a sentence whose space was lost ("selesai.Kemudian").
 
     Only between two plain words, not within an address of the web, an abbreviation or a title.
@@ -267,7 +232,6 @@ def _lost_space(text: str, start: int, mark: re.Match[str], follows: int) -> boo
         return token[-1:].isalnum() and len(token) > 1
     if len(words) == 1 and _ENUMERATOR.fullmatch(token):
         return False
-    lists = abbreviations()
     last = re.split(r"[./-]", token)[-1]
     known = lists.never_ends | lists.before_number | lists.may_end
     if last in known or token in known or _DEGREE.fullmatch(token):
@@ -281,11 +245,13 @@ def _lost_space(text: str, start: int, mark: re.Match[str], follows: int) -> boo
     return last.islower() if len(last) == 2 else len(last) > 2 and (last[1:].islower() or last.isupper())
 
 
-def _is_split_number(text: str, at: int, token: str, previous: str) -> bool:
+def _is_split_number(text: str, at: int, token: str, previous: str, lists: Abbreviations) -> bool:
     """Whether digits on both sides of a full stop and a space are one number or time: "pukul 10. 30", "Rp 1. 500"."""
-    if previous.lower() in ("pukul", "jam", "pkl.") or _CLOCK.match(text, at):
+    clock = _CLOCK.match(text, at)
+    if previous.lower() in lists.clock_words or (clock and clock["zone"] in lists.zones):
         return True
-    return bool((previous in ("Rp", "Rp.") or token.startswith("Rp")) and _GROUP_OF_THREE.match(text, at))
+    money = previous.removesuffix(".") in lists.money or token.startswith(lists.money)
+    return money and _GROUP_OF_THREE.match(text, at) is not None
 
 
 def _is_abbreviated(word: str, text: str, at: int) -> bool:
@@ -295,11 +261,10 @@ def _is_abbreviated(word: str, text: str, at: int) -> bool:
     return len(word) <= 2 and text[at + len(word) : at + len(word) + 1] == "."
 
 
-def _is_plain_word(token: str) -> bool:
+def _is_plain_word(token: str, lists: Abbreviations) -> bool:
     """Whether a full stop after this word ends a sentence even before a small letter: no abbreviation looks like it."""
     if not (len(token) >= 4 and token.isalpha() and token.islower()) or set(token).isdisjoint("aeiou"):
         return False
-    lists = abbreviations()
     return token not in lists.never_ends and token not in lists.ends_enumeration and token not in lists.before_number
 
 
@@ -308,9 +273,8 @@ def _is_camel(word: str) -> bool:
     return len(word) > 2 and word[0].islower() and any(c.isupper() for c in word[1:3])
 
 
-def _is_marked_name(text: str, mark: re.Match[str], word: str) -> bool:
+def _is_marked_name(text: str, mark: re.Match[str], word: str, lists: Abbreviations) -> bool:
     """Whether the mark is part of a name ("Yahoo!") that goes on."""
-    lists = abbreviations()
     return text.endswith(lists.marked_names, max(0, mark.start() - _VIEW), mark.end()) and (
         word not in lists.sentence_starters
     )

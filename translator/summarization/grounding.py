@@ -16,29 +16,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import combinations
 
 from translator.document import SentencePair
-from translator.quantities import (
-    Form,
-    Quantity,
-    Unit,
-    english_date_words,
-    english_quantities,
-    indonesian_date_words,
-    indonesian_quantities,
-    numeric_dates,
-)
-from translator.segmentation.sentences import abbreviations
+from translator.languages import ENGLISH, INDONESIAN, SourceLanguage
+from translator.quantities import DatePart, Form, Quantity, find_date_words, find_quantities, numeric_dates
 from translator.summarization.roles import Token, is_held, says_of_the_same, tokens, with_forms_of_names
-from translator.summarization.text import (
-    ENGLISH_FUNCTION_WORDS,
-    PAST_FORMS,
-    WORD,
-    is_negation,
-    word_set,
-    words,
-)
+from translator.summarization.text import WORD, words
 
 MIN_WORDS, MAX_WORDS = 5, 40
 """Words in a summary sentence."""
@@ -46,44 +31,25 @@ _LEAST_SPELLED = 3
 _MOST_ADDED = 2
 """Words that a sentence may have more than its evidence: it should be shorter, but may change voice."""
 
-_ABBREVIATIONS = word_set("mr mrs ms dr gen col lt sgt gov sen rep no vs jr sr inc ltd co dept km") | frozenset(
-    word.lower() for word in abbreviations().never_ends
-)
 _NEUTRAL_WORDS = frozenset({"people"})
 """Words that a sentence may bring in: whether those counted are called people is a matter of style."""
-_NEUTRAL_SPEECH = word_set("added announced argued claimed explained noted reported stated told")
-"""Words that it may bring in to say who said it."""
-_VERBS = frozenset(PAST_FORMS) | word_set(
-    """
-    am are is was were be been has have had do does did can cannot could may might must shall should will would beat
-    become becomes became cut get goes got hit let put said say says set shot wins won
-    """
-)
+_SMALL_NUMBERS = (*ENGLISH.numerals.units, *ENGLISH.numerals.wholes)
 _SENTENCE_END = re.compile(r"[.!?]+[\"'”’)]*(?=\s|$)")
-_CAPITALISED = re.compile(r"[^\W\d_][^\W_]*(?:['’][^\W\d_]+)*")
 _FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FRAGMENT = re.compile(r"(?:Although|Though|Because|Unless|Whereas|If)\b[^,]*$")
 """A clause that hangs on another that is not there."""
 _MADE_OF_ITSELF = re.compile(r"\W*(?:here(?:'s| is| are)|sure|note|premise|answer)\b", re.IGNORECASE)
-_SAID = (
-    r"(?:also |has |have )?(?:said|says|say|told \w+|added|argued|claimed|explained|announced|noted|stated|reported)"
-)
+_SAID = rf"(?:also |has |have )?(?:told \w+|{'|'.join(sorted(ENGLISH.attribution - {'told'}, reverse=True))})"
 _SPEAKER = r"(?:[\w.'’-]+ ){1,12}?"
 _ATTRIBUTION = re.compile(
     rf"^(?P<first>{_SPEAKER}){_SAID}(?: that)?\b|, (?:(?P<last>{_SPEAKER}){_SAID}|{_SAID} (?P<turned>[^,]+))(?=\.$)"
 )
 _SPOKEN = re.compile(rf"(?:^|[,\"”] ?)(?P<speaker>{_SPEAKER}){_SAID}\b|[,\"”] {_SAID} (?P<turned>[^,.\"“”]+)")
 _BOUND = re.compile(
-    r"\b(?:at least|at most|more than|less than|fewer than|up to|as many as|about|around|nearly|almost|over|under)\s+"
-    r"(?:us|rp|\$|\s)*(\d+(?:[.,]\d+)*|(?:an?|one|half|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty)\b)"
+    rf"\b(?:{'|'.join(ENGLISH.estimates)})\s+(?:us|{'|'.join(sorted(ENGLISH.currencies))}|\$|\s)*"
+    rf"(\d+(?:[.,]\d+)*|(?:{'|'.join((*ENGLISH.numerals.articles, ENGLISH.numerals.half, *_SMALL_NUMBERS))})\b)"
 )
 _STUTTER = re.compile(r"([^\W\d_]{2,4})\1{2}|([^\W\d_])\2{3}")
-_PRONOUNS = {
-    pronoun: pronouns.split()[0]
-    for pronouns in ("he his him", "she her hers", "they them their theirs", "it its", "we us our ours", "i me my mine")
-    for pronoun in pronouns.split()
-}
-"""Each form of a pronoun, and the form that stands for them all."""
 _NAME_PAIR = re.compile(r"\b([A-Z][^\W_]*)(?= ([A-Z][^\W_]*))")
 _COMPOUND = re.compile(r"\d+(?:\s?[/:–-]\s?\d+)+")
 _DATELINE = re.compile(r"^(?:[A-Z][\w.,]*,?\s+|\([^)]*\)\s*){1,5}[-–—]{1,2}\s+(?=\S)")
@@ -101,13 +67,13 @@ class Grounded:
     support: float
 
 
-def ground(hypothesis: str, group: Sequence[SentencePair]) -> Grounded | None:
+def ground(hypothesis: str, group: Sequence[SentencePair], language: SourceLanguage = INDONESIAN) -> Grounded | None:
     """Trim a hypothesis to its first sentence, and find the fewest sentences of its group that support it.
 
     Returns None where it is no proper sentence, where no set of sentences supports it, or where it is a sentence of
     the group word for word: that is an extract, and should be called one.
     """
-    sentence = first_sentence(hypothesis)
+    sentence = first_sentence(hypothesis, language)
     if sentence is None or _is_degenerate(sentence, group):
         return None
     if any(words(sentence) == words(without_dateline(pair.target.text)) for pair in group):
@@ -116,14 +82,14 @@ def ground(hypothesis: str, group: Sequence[SentencePair]) -> Grounded | None:
     texts = [with_forms_of_names(tokens(without_dateline(pair.target.text), at), said) for at, pair in enumerate(group)]
     keys = [frozenset(key for token in text for key in token.keys) for text in texts]
     attribution = _attribution(sentence)
-    neutral = _NEUTRAL_WORDS | frozenset(attribution.group().split() if attribution else ()) & _NEUTRAL_SPEECH
+    neutral = _NEUTRAL_WORDS | frozenset(attribution.group().split() if attribution else ()) & ENGLISH.attribution
     for size in range(1, len(group) + 1):
         supported = [
             Grounded(sentence, evidence, support)
             for chosen in combinations(range(len(group)), size)
             for known in [frozenset[object]().union(*(keys[at] for at in chosen))]
             if (evidence := tuple(group[at] for at in chosen))
-            and (support := _support(sentence, said, neutral, known, evidence, [texts[at] for at in chosen]))
+            and (support := _support(sentence, said, neutral, known, evidence, [texts[at] for at in chosen], language))
             is not None
         ]
         if supported:
@@ -131,17 +97,24 @@ def ground(hypothesis: str, group: Sequence[SentencePair]) -> Grounded | None:
     return None
 
 
-def first_sentence(text: str) -> str | None:
+def first_sentence(text: str, language: SourceLanguage = INDONESIAN) -> str | None:
     """The first complete sentence of a text, or None where its first line holds no sentence end."""
     line = text.strip().partition("\n")[0].strip()
     for match in _SENTENCE_END.finditer(line):
         before = line[: match.start()].rpartition(" ")[2].lower().strip("(\"'“")
         following = line[match.end() :].lstrip()
-        continues = following[:1].islower() or before in _ABBREVIATIONS or re.fullmatch(r"(?:\w\.)*\w", before)
+        abbreviated = before in _abbreviations(language) or re.fullmatch(r"(?:\w\.)*\w", before)
+        continues = following[:1].islower() or abbreviated
         if match.group().startswith(".") and following and continues:
             continue
         return line[: match.end()]
     return None
+
+
+@cache
+def _abbreviations(language: SourceLanguage) -> frozenset[str]:
+    """What a full stop may follow inside an English sentence, in lower case: names keep their source's titles."""
+    return ENGLISH.titles | {word.lower() for word in language.abbreviations.never_ends}
 
 
 def without_dateline(text: str) -> str:
@@ -163,7 +136,8 @@ def _is_degenerate(sentence: str, group: Sequence[SentencePair]) -> bool:
     ):
         return True
     lower = [word for word in WORD.findall(sentence) if word.islower()]
-    if not any(word in _VERBS or is_negation(word) or re.search(r"ed$|[^su]s$", word) for word in lower):
+    surely = ENGLISH.denials.surely
+    if not any(word in ENGLISH.verbs or surely(word) or re.search(r"ed$|[^su]s$", word) for word in lower):
         return True
     if any(len(token) > 24 or _STUTTER.search(token) for token in tokens):
         return True
@@ -182,6 +156,7 @@ def _support(
     known: frozenset[object],
     evidence: Sequence[SentencePair],
     text: Sequence[tuple[Token, ...]],
+    language: SourceLanguage,
 ) -> float | None:
     """The share of a sentence that its evidence, by its keys, holds; None where it does not support the sentence."""
     held = [not token.keys.isdisjoint(known) for token in said]
@@ -195,7 +170,7 @@ def _support(
         return None
     if not _compounds(sentence) <= _compounds(english) or _bounds(english) & _bare_figures(sentence):
         return None
-    if not _source_agrees(sentence, evidence):
+    if not _source_agrees(sentence, evidence, language):
         return None
     claim = _without_attribution(sentence, evidence)
     if claim is None or not says_of_the_same(tokens(claim), text):
@@ -207,7 +182,7 @@ def _attribution(sentence: str) -> re.Match[str] | None:
     """What of a sentence says who said it; in ", said the club had won" it is nobody."""
     match = _ATTRIBUTION.search(sentence)
     turned = match and match.group("turned")
-    return None if turned and any(word in _VERBS or word.endswith("ed") for word in words(turned)) else match
+    return None if turned and any(word in ENGLISH.verbs or word.endswith("ed") for word in words(turned)) else match
 
 
 def _without_attribution(sentence: str, evidence: Sequence[SentencePair]) -> str | None:
@@ -229,20 +204,22 @@ def _without_attribution(sentence: str, evidence: Sequence[SentencePair]) -> str
     return sentence
 
 
-def _source_agrees(sentence: str, evidence: Sequence[SentencePair]) -> bool:
+def _source_agrees(sentence: str, evidence: Sequence[SentencePair], language: SourceLanguage) -> bool:
     """Whether the source has the numbers, months and weekdays of a sentence: its translation may have got them wrong.
 
     Number words below three, and those that are part of a name, come and go in translation.
     """
     sources = [pair.source.text for pair in evidence]
-    readings = {reading for text in sources for number in indonesian_quantities(text) for reading in number.readings}
-    dates = {(date.unit, date.value) for text in sources for date in indonesian_date_words(text)}
-    dates |= {(Unit.MONTH, month) for text in sources for *_, months in numeric_dates(text) for month in months}
+    readings = {
+        reading for text in sources for number in find_quantities(text, language) for reading in number.readings
+    }
+    dates = {(date.part, date.value) for text in sources for date in find_date_words(text, language)}
+    dates |= {(DatePart.MONTH, month) for text in sources for *_, months in numeric_dates(text) for month in months}
     return all(
         not readings.isdisjoint(number.readings)
-        for number in english_quantities(sentence)
+        for number in find_quantities(sentence, ENGLISH)
         if _must_be_in_source(sentence, number)
-    ) and all((date.unit, date.value) in dates for date in english_date_words(sentence) if date.certain)
+    ) and all((date.part, date.value) in dates for date in find_date_words(sentence, ENGLISH) if date.certain)
 
 
 def _must_be_in_source(sentence: str, number: Quantity) -> bool:
@@ -276,7 +253,7 @@ def _name_pairs_are_in(sentence: str, text: str) -> bool:
     """
     tokens = [word.removesuffix("'s") for word in words(text)]
     near = {pair for gap in (1, 2) for pair in zip(tokens, tokens[gap:], strict=False)}
-    common = {word for word in WORD.findall(text) if word.islower()} | ENGLISH_FUNCTION_WORDS
+    common = {word for word in WORD.findall(text) if word.islower()} | ENGLISH.function_words
     return all(
         one.lower() in common or other.lower() in common or (one.lower(), other.lower()) in near
         for one, other in _NAME_PAIR.findall(sentence)
@@ -286,4 +263,4 @@ def _name_pairs_are_in(sentence: str, text: str) -> bool:
 def _pronouns(text: str) -> frozenset[str]:
     """The pronouns of a text, whatever their form. Indonesian has one for he, she and it: another one is a guess."""
     found = (word.lower() for word in WORD.findall(text) if word == "I" or not word.isupper())
-    return frozenset(_PRONOUNS[word] for word in found if word in _PRONOUNS)
+    return frozenset(ENGLISH.pronouns[word] for word in found if word in ENGLISH.pronouns)

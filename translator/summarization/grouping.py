@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from translator.document import BilingualParagraph, Role, SentencePair, Severity
+from translator.languages import SourceLanguage
 from translator.summarization.salience import cosine, salience
-from translator.summarization.text import indonesian_content_words, word_set, words
+from translator.summarization.text import content_words, words
 
 MIN_WORDS = 7
 """Shorter sentences say too little to be summarized. MEAD's length cut-off."""
@@ -23,7 +24,6 @@ MAX_GROUP_WORDS = 70
 LEANING = 0.75
 """What the salience of a sentence is worth where it begins by pointing back (Ia ..., Hal itu ...)."""
 
-_POINTERS = word_set("beliau dia hal ia ini itu keduanya menurutnya mereka tersebut")
 _CONTENT_ROLES = frozenset({Role.BODY, Role.QUOTE, Role.LIST, Role.DATELINE})
 
 
@@ -43,7 +43,7 @@ class _Candidate:
     length: int
 
 
-def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int) -> list[Group]:
+def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, language: SourceLanguage) -> list[Group]:
     """Up to `number` groups of sentences of an article, in its order.
 
     The seeds are the most salient sentences that do not say the same; each brings along the sentence before and the
@@ -51,16 +51,16 @@ def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int) -> li
     no part, nor do translations with an error flag as long as there are others. Time and memory are linear in the
     length of the article.
     """
-    candidates = _candidates(paragraphs)
+    candidates = _candidates(paragraphs, language)
     topic = frozenset(
         word
         for paragraph in paragraphs
         if paragraph.role is Role.HEADLINE
         for pair in paragraph.pairs
-        for word in indonesian_content_words(pair.source.text)
+        for word in content_words(pair.source.text, language)
     )
     scores = [
-        score * _confidence(candidate.pair) * (LEANING if _leans(candidate.pair) else 1.0)
+        score * _confidence(candidate.pair) * (LEANING if _leans(candidate.pair, language) else 1.0)
         for score, candidate in zip(salience([c.content for c in candidates], topic), candidates, strict=True)
     ]
     seeds = _seeds(candidates, scores, number)
@@ -81,7 +81,7 @@ def has_error(pair: SentencePair) -> bool:
     return not pair.target.text.strip() or any(flag.severity is Severity.ERROR for flag in pair.target.flags)
 
 
-def _candidates(paragraphs: Iterable[BilingualParagraph]) -> list[_Candidate]:
+def _candidates(paragraphs: Iterable[BilingualParagraph], language: SourceLanguage) -> list[_Candidate]:
     """The sentences a summary can be made of: the best kind the article has."""
     pairs = [
         pair
@@ -93,7 +93,7 @@ def _candidates(paragraphs: Iterable[BilingualParagraph]) -> list[_Candidate]:
     sound = [pair for pair in pairs if not has_error(pair)]
     whole = [pair for pair in sound if sum(w.isalpha() for w in words(pair.source.text)) >= MIN_WORDS]
     return [
-        _Candidate(pair, frozenset(indonesian_content_words(pair.source.text)), len(words(pair.target.text)))
+        _Candidate(pair, frozenset(content_words(pair.source.text, language)), len(words(pair.target.text)))
         for pair in whole or sound or pairs
     ]
 
@@ -103,9 +103,9 @@ def _confidence(pair: SentencePair) -> float:
     return math.exp(min(pair.target.score, 0.0)) if pair.target.score is not None else 1.0
 
 
-def _leans(pair: SentencePair) -> bool:
+def _leans(pair: SentencePair, language: SourceLanguage) -> bool:
     """Whether a sentence is hard to follow without the one before it."""
-    return not _POINTERS.isdisjoint(words(pair.source.text[:40])[:1])
+    return not language.pointers.isdisjoint(words(pair.source.text[:40])[:1])
 
 
 def _seeds(candidates: Sequence[_Candidate], scores: Sequence[float], number: int) -> list[int]:

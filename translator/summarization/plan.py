@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from translator.document import BilingualParagraph, Role, SentencePair, Summary, SummaryMethod, SummarySentence
+from translator.languages import INDONESIAN, SourceLanguage
 from translator.summarization.grounding import ground, without_dateline
 from translator.summarization.grouping import Group, group_sentences, has_error
 from translator.summarization.salience import cosine
@@ -23,6 +24,7 @@ class SummaryPlan:
 
     candidates: tuple[Group, ...]
     headline: tuple[SentencePair, ...]
+    language: SourceLanguage = INDONESIAN
 
     @property
     def groups(self) -> tuple[tuple[SentencePair, ...], ...]:
@@ -35,7 +37,9 @@ class SummaryPlan:
         return tuple(tuple(without_dateline(pair.target.text) for pair in group.pairs) for group in self.candidates)
 
 
-def plan_summary(paragraphs: Sequence[BilingualParagraph], sentences: int) -> SummaryPlan:
+def plan_summary(
+    paragraphs: Sequence[BilingualParagraph], sentences: int, language: SourceLanguage = INDONESIAN
+) -> SummaryPlan:
     """Choose what a summary of up to so many sentences is made of.
 
     The headline is the first paragraph with that role whose translation is sound, if there is one.
@@ -45,7 +49,7 @@ def plan_summary(paragraphs: Sequence[BilingualParagraph], sentences: int) -> Su
         for paragraph in paragraphs
         if paragraph.role is Role.HEADLINE and not any(has_error(pair) for pair in paragraph.pairs)
     )
-    return SummaryPlan(tuple(group_sentences(paragraphs, sentences)), next(headlines, ()))
+    return SummaryPlan(tuple(group_sentences(paragraphs, sentences, language)), next(headlines, ()), language)
 
 
 def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Summary:
@@ -59,7 +63,7 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
     sentences: list[SummarySentence] = []
     said: list[frozenset[str]] = []
     for group, texts in zip(plan.candidates, hypotheses, strict=True):
-        for sentence in (*_generated(group, texts), _extract((group.seed,))):
+        for sentence in (*_generated(group, texts, plan.language), _extract((group.seed,))):
             content = frozenset(english_content_stems(sentence.text))
             if all(content != other and cosine(content, other) < DUPLICATE for other in said):
                 sentences.append(sentence)
@@ -75,13 +79,13 @@ def _headline(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Summary
     if not plan.candidates:
         return None
     group, texts = max(zip(plan.candidates, hypotheses, strict=True), key=lambda item: item[0].salience)
-    sentence = next(iter(_generated(group, texts)), None)
+    sentence = next(iter(_generated(group, texts, plan.language)), None)
     if sentence is None:
         return _extract((group.seed,))
     return sentence.model_copy(update={"text": sentence.text.removesuffix(".")})
 
 
-def _generated(group: Group, hypotheses: Sequence[str]) -> list[SummarySentence]:
+def _generated(group: Group, hypotheses: Sequence[str], language: SourceLanguage) -> list[SummarySentence]:
     """The hypotheses that grounding accepts: best supported first, then those of readable length, then in order."""
     sentences = [
         SummarySentence(
@@ -91,7 +95,7 @@ def _generated(group: Group, hypotheses: Sequence[str]) -> list[SummarySentence]
             evidence=tuple(pair.id for pair in grounded.evidence),
         )
         for hypothesis in hypotheses
-        if (grounded := ground(hypothesis, group.pairs))
+        if (grounded := ground(hypothesis, group.pairs, language))
     ]
     return sorted(sentences, key=lambda sentence: (-(sentence.support or 0.0), len(words(sentence.text)) > LONG))
 

@@ -15,32 +15,18 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from translator.quantities import Form, english_date_words, english_quantities
-from translator.summarization.text import ENGLISH_FUNCTION_WORDS, WORD, english_stem, is_negation, word_set
+from translator.languages import ENGLISH
+from translator.quantities import Form, find_date_words, find_quantities
+from translator.summarization.text import WORD, english_stem
 
-_BE = word_set("is are was were be been being")
-_PARTICIPLES = word_set(
-    """
-    beat beaten begun bought broken brought built caught chosen cut drawn driven eaten fought found given held hit hurt
-    kept known laid led left lost made met paid put read seen sent set shot shown sold spent stolen struck taken taught
-    told thrown torn won worn written
-    """
-)
-"""Those that do not end in -ed."""
-_DETERMINERS = word_set("a an the this these those its his her their our my your some such s")
-_PREPOSITIONS = word_set("of in at on for from with to by")
-_ADVERBIAL_OPENINGS = _PREPOSITIONS | word_set("after before during until since under")
-_CONJUNCTIONS = word_set("and but or nor so yet")
-_RELATIVES = word_set("who which whose that where")
-_CONNECTIVES = _RELATIVES | word_set("when while as after before because although though since until including whereas")
-_DEMONYM_ENDINGS = ("ians", "ian", "ans", "an", "ns", "n", "ese", "ish", "is", "i", "s", "")
+_ADVERBIAL_OPENINGS = ENGLISH.prepositions | ENGLISH.time_prepositions
+_CONNECTIVES = ENGLISH.relatives | ENGLISH.subordinators
 _MOVED = "^"
 """What stands before an adverbial that has been put at the end of its sentence."""
 _LEAST_RUN = 2
 """Tokens in a row that a sentence must take from one sentence of its evidence, if that is several."""
 _MOST_PLACES = 8
 """Places in a text that are tried for one token, the first ones: a text that says a word more often is hardly one."""
-_CURRENCIES = word_set("rp idr usd")
 _PIECE = re.compile(rf"{WORD.pattern}|[,;:()\"“”–—]|(?<=\s)-(?=\s)")
 _NUMERO = re.compile(r"nos?\.? \d", re.IGNORECASE)
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
@@ -85,11 +71,11 @@ def tokens(text: str, sentence: int = 0) -> tuple[Token, ...]:
     text = _DOTTED.sub(lambda match: match.group().replace(".", ""), text)
     numbers = {
         quantity.start: quantity
-        for quantity in english_quantities(text)
+        for quantity in find_quantities(text, ENGLISH)
         if quantity.form is not Form.IMPLIED and quantity.readings != {1}
     }
     ends = sorted((quantity.end, start) for start, quantity in numbers.items())
-    dates = {date.start: date for date in english_date_words(text)}
+    dates = {date.start: date for date in find_date_words(text, ENGLISH)}
     found: list[Token] = []
     lead, opens, relative, be, denied = "", "", False, False, False
     inside = 0  # the end of the number that is being passed
@@ -106,25 +92,25 @@ def tokens(text: str, sentence: int = 0) -> tuple[Token, ...]:
         if number:
             keys, kind, inside = frozenset[object](number.readings), Kind.NUMBER, number.end
         elif start in dates:
-            keys, kind = frozenset[object]({(dates[start].unit, dates[start].value)}), Kind.WORD
+            keys, kind = frozenset[object]({(dates[start].part, dates[start].value)}), Kind.WORD
         elif not piece[0].isalnum():
             opens, be = piece, False
             continue
-        elif is_negation(low):
+        elif ENGLISH.denials.surely(low):
             denied = denied or not _NUMERO.match(text, start)
             continue
-        elif low in _CURRENCIES:
+        elif low in ENGLISH.currencies:
             continue
-        elif low in ENGLISH_FUNCTION_WORDS and not (piece.isupper() and len(piece) > 1):
-            relative = relative or low in _RELATIVES
-            opens = low if low in _CONJUNCTIONS or low in _CONNECTIVES else opens
-            be = low in _BE or (be and low not in _CONJUNCTIONS and low not in _CONNECTIVES)
-            if low not in _DETERMINERS:
+        elif low in ENGLISH.function_words and not (piece.isupper() and len(piece) > 1):
+            relative = relative or low in ENGLISH.relatives
+            opens = low if low in ENGLISH.conjunctions or low in _CONNECTIVES else opens
+            be = low in ENGLISH.be or (be and low not in ENGLISH.conjunctions and low not in _CONNECTIVES)
+            if low not in ENGLISH.determiners:
                 lead = low
             continue
         else:
             keys, kind = frozenset[object]({english_stem(low)}), Kind.NAME if piece[0].isupper() else Kind.WORD
-            participle = low.endswith("ed") or low in _PARTICIPLES
+            participle = low.endswith("ed") or low in ENGLISH.participles
             passive = participle and (be or text.startswith(" by ", match.end()))
             opens = low if low in _CONNECTIVES else opens
         found.append(Token(keys, piece, kind, lead, opens if found else "", relative, passive, denied, sentence))
@@ -169,7 +155,7 @@ def _is_demonym(one: str, other: str) -> bool:
     one, other = one.lower(), other.lower()
     return any(
         other.startswith(stem) and len(other) - len(stem) <= 3
-        for ending in _DEMONYM_ENDINGS
+        for ending in (*ENGLISH.demonym_endings, "")
         if one.endswith(ending) and len(stem := one.removesuffix(ending)) >= 4
     )
 
@@ -323,21 +309,22 @@ def _may_follow(token: Token, text: Sequence[Token], last: int, place: int) -> b
 
 def _class(lead: str) -> str:
     """A preposition, those of a place as one; nothing for other words."""
-    return "in" if lead in ("in", "at", "on") else lead if lead in _PREPOSITIONS else ""
+    return "in" if lead in ("in", "at", "on") else lead if lead in ENGLISH.prepositions else ""
 
 
 def _opens(text: Sequence[Token], at: int) -> bool:
     """Whether a mark stands before the name that ends at `at`: it is named between two marks."""
     while at > 0 and text[at - 1].kind is Kind.NAME and not text[at].opens and not text[at].lead:
         at -= 1
-    return bool(text[at].opens) and text[at].opens not in _CONJUNCTIONS
+    return bool(text[at].opens) and text[at].opens not in ENGLISH.conjunctions
 
 
 def _belongs(between: Sequence[Token], there: Token) -> bool:
     """Whether what stands between a name and a word belongs to the name: "of Medan", ", who beat Dewi,"."""
     first = between[0]
-    if first.opens and there.opens and not {first.opens, there.opens} & _CONJUNCTIONS:
+    if first.opens and there.opens and not {first.opens, there.opens} & ENGLISH.conjunctions:
         return True
-    return first.lead in _PREPOSITIONS and not any(
-        bool(other.opens) or other.kind is Kind.WORD or other.lead not in (*_PREPOSITIONS, "") for other in between
+    return first.lead in ENGLISH.prepositions and not any(
+        other.opens or other.kind is Kind.WORD or (other.lead and other.lead not in ENGLISH.prepositions)
+        for other in between
     )

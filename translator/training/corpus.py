@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 
 from translator.errors import ConfigError, InputError
 from translator.exchange import read_entries
-from translator.language import leans_english, leans_indonesian
+from translator.languages.identification import leans_english, leans_indonesian
 from translator.training.recipe import Column, Data, Filters
 
 _PACKED = frozenset({".xz", ".gz"})

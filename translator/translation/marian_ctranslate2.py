@@ -81,7 +81,7 @@ class MarianCTranslate2(Marian):
         longest = max(map(len, rows))
         padded = min(-(-longest // _PADDED_TO) * _PADDED_TO, self.max_source_tokens + 1)
         filler = [[END] * padded] if padded > longest else []  # its translation ends at once
-        return self._model.translate_batch(
+        running: list[AsyncTranslationResult] = self._model.translate_batch(
             rows + filler,
             beam_size=decoding.beam_size,
             num_hypotheses=decoding.hypotheses,
@@ -94,7 +94,8 @@ class MarianCTranslate2(Marian):
             return_attention=self.aligns,
             return_end_token=True,  # with it comes the attention of the step that reads the last token
             asynchronous=True,
-        )[: len(rows)]
+        )
+        return running[: len(rows)]
 
     def _hypotheses(self, result: TranslationResult) -> list[Hypothesis]:
         # Each look at a field of the result makes Python lists of all that is in it.

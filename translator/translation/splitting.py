@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
-# From the strongest boundary to the weakest; each match ends where the next part begins.
-_BOUNDARIES = (
+from translator.languages import INDONESIAN, SourceLanguage
+
+# From the strongest boundary to the weakest, the words of the language between the last two; each match ends where the
+# next part begins.
+_MARKS = (
     re.compile(r"[;:]\s+|\s+[–—-]{1,2}\s+"),
     re.compile(r",\s+|\s+(?=[(\[])|(?<=[)\]])\s+"),
-    re.compile(r"\s+(?=(?:dan|atau|tetapi|namun|sedangkan|sementara|karena|sehingga|bahwa|yang|untuk|agar)\s)"),
-    re.compile(r"\s+"),
 )
+_BLANKS = re.compile(r"\s+")
 
 
-def split_to_limit(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
+@cache
+def _boundaries(language: SourceLanguage) -> tuple[re.Pattern[str], ...]:
+    words = "|".join(sorted(language.clause_words))
+    return (*_MARKS, re.compile(rf"\s+(?=(?:{words})\s)"), _BLANKS)
+
+
+def split_to_limit(
+    text: str, limit: int, count: Callable[[str], int], language: SourceLanguage = INDONESIAN
+) -> list[str]:
     """Cut a text into parts of at most `limit` tokens each, at clause boundaries where there are any.
 
     `count` gives the number of tokens of a text. The parts joined give the text back. Parts are of similar size, so
@@ -26,7 +37,7 @@ def split_to_limit(text: str, limit: int, count: Callable[[str], int]) -> list[s
     target = total / -(-total // limit)
     parts: list[str] = []
     held, size = "", 0
-    for atom in _atoms(text, limit, count, 0):
+    for atom in _atoms(text, limit, count, _boundaries(language)):
         tokens = count(atom)
         if held and (size + tokens > limit or size + tokens / 2 > target):
             parts.append(held)
@@ -37,24 +48,26 @@ def split_to_limit(text: str, limit: int, count: Callable[[str], int]) -> list[s
     return [piece for part in parts for piece in (_halves(part, limit, count) if count(part) > limit else [part])]
 
 
-def _atoms(text: str, limit: int, count: Callable[[str], int], rank: int) -> Iterator[str]:
+def _atoms(
+    text: str, limit: int, count: Callable[[str], int], boundaries: tuple[re.Pattern[str], ...]
+) -> Iterator[str]:
     """Clauses; where one alone is over the limit, its smaller clauses, at last words and runs of characters."""
-    if rank == len(_BOUNDARIES):
+    if not boundaries:
         yield from _halves(text, limit, count)
         return
     start = 0
-    for match in _BOUNDARIES[rank].finditer(text):
+    for match in boundaries[0].finditer(text):
         if 0 < match.end() < len(text):
-            yield from _atom(text[start : match.end()], limit, count, rank)
+            yield from _atom(text[start : match.end()], limit, count, boundaries)
             start = match.end()
-    yield from _atom(text[start:], limit, count, rank)
+    yield from _atom(text[start:], limit, count, boundaries)
 
 
-def _atom(text: str, limit: int, count: Callable[[str], int], rank: int) -> Iterator[str]:
+def _atom(text: str, limit: int, count: Callable[[str], int], boundaries: tuple[re.Pattern[str], ...]) -> Iterator[str]:
     if count(text) <= limit // 2:
         yield text
     else:
-        yield from _atoms(text, limit, count, rank + 1)
+        yield from _atoms(text, limit, count, boundaries[1:])
 
 
 def _halves(text: str, limit: int, count: Callable[[str], int]) -> Iterator[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from translator.alignment import align_by_attention, align_lexically, join, realign
-from translator.checks import check_pair, is_degenerate, untranslated
+from translator.checks import Judgement, judge, untranslated
 from translator.document import AlignmentMethod, Flag, FlagKind, Severity, Suggestion, Translation
-from translator.language.casing import is_all_caps, is_title_case, restore_case
+from translator.languages import INDONESIAN, SourceLanguage
+from translator.languages.casing import is_all_caps, is_title_case, restore_case
 from translator.progress import Progress, silent
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
@@ -72,6 +74,13 @@ class Translator:
         self._beam_size = beam_size
         self._batch_tokens = batch_tokens
         self._limit = min(max_sentence_tokens, engine.max_source_tokens)
+        self._language = INDONESIAN
+
+    def reading(self, language: SourceLanguage) -> Translator:
+        """This translator, with the same engine and memory, for sentences of a language."""
+        other = copy(self)
+        other._language = language
+        return other
 
     @property
     def alignment(self) -> AlignmentMethod:
@@ -80,7 +89,7 @@ class Translator:
 
     def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
         """Translate each unit. Takes memory in proportion to all of them: give a bounded number at once."""
-        sentences = [_prepare(unit) for unit in units]
+        sentences = [_prepare(unit, self._language) for unit in units]
         if not self.memory:
             done = self._translate_sentences([sentence.restored for sentence in sentences], progress)
             return [_finish(sentence, done[sentence.restored], ()) for sentence in sentences]
@@ -108,7 +117,7 @@ class Translator:
         """Translate texts, equal ones once, each of any length."""
         # In the order given, for what shares a batch with what must not change from run to run.
         parts = {
-            text: split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part)))
+            text: split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part)), self._language)
             for text in dict.fromkeys(texts)
         }
         done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
@@ -156,20 +165,17 @@ class Translator:
 
     def _best(self, text: str, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
         """The hypothesis with the fewest errors, then warnings, then the best score."""
-        candidates: list[tuple[tuple[int, int], Hypothesis, str, tuple[Flag, ...]]] = []
+        candidates: list[tuple[tuple[int, int], Hypothesis, str, Judgement]] = []
         for hypothesis in hypotheses:
             translated = self.engine.decode(hypothesis.tokens)
-            flags = check_pair(text, translated)
-            severities = [flag.severity for flag in flags]
-            faults = (
-                severities.count(Severity.ERROR) + (not hypothesis.finished),
-                severities.count(Severity.WARNING),
-            )
-            candidates.append((faults, hypothesis, translated, flags))
+            judgement = judge(text, translated, self._language)
+            errors, warnings = judgement.faults
+            faults = (errors + (not hypothesis.finished), warnings)
+            candidates.append((faults, hypothesis, translated, judgement))
             if faults == (0, 0):
                 break
-        _, hypothesis, translated, flags = min(candidates, key=lambda each: each[0])  # of equals the first
-        worthless = next(filter(is_degenerate, flags), None) or _unfinished(hypothesis)
+        _, hypothesis, translated, judgement = min(candidates, key=lambda each: each[0])  # of equals the first
+        worthless = judgement.worthless or _unfinished(hypothesis)
         texts = (text, translated)
         made = Translation(
             text=translated,
@@ -202,10 +208,10 @@ class Translator:
         )
 
 
-def _prepare(unit: Unit) -> _Sentence:
+def _prepare(unit: Unit, language: SourceLanguage) -> _Sentence:
     text = plain(unit.text)
     capitals = is_all_caps(text)
-    restored = restore_case(text, unit.forms) if capitals or is_title_case(text) else text
+    restored = restore_case(text, unit.forms, language) if capitals or is_title_case(text, language) else text
     return _Sentence(unit.text, text, restored, capitals)
 
 

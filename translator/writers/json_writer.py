@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+from translator.checks import MEANINGS
 from translator.document import BilingualArticle
 
 # A list of numbers, or of such lists, over several lines. No string holds a line feed, which JSON writes as \n.
@@ -19,3 +21,11 @@ def render(bilingual: BilingualArticle) -> bytes:
     indented = bilingual.model_dump_json(indent=2)
     text = _NUMBERS.sub(lambda found: _BLANKS.sub("", found.group()).replace(",", ", "), indented)
     return f"{text}\n".encode()
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what `render` gives, with the meaning of each kind of flag."""
+    made = BilingualArticle.model_json_schema(mode="serialization")
+    meanings = "".join(f"\n- {kind.value}: {meaning.note}" for kind, meaning in MEANINGS.items())
+    made["$defs"]["FlagKind"]["description"] = f"What a flag says of a sentence pair:{meanings}"
+    return made

@@ -13,15 +13,16 @@ from translator.document import BilingualArticle, ConfidenceLevel, SentencePair,
 from translator.writers.doubts import check_summary, doubts, worst_first
 from translator.writers.safe_text import one_line
 from translator.writers.wording import (
-    NOTICE,
     ORIGIN_NOTES,
     confidence_summary,
     flag_line,
     flag_summary,
     legend,
     method_note,
+    notice,
     provenance,
     role_label,
+    source_name,
     suggestion_line,
     title,
 )
@@ -48,7 +49,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     if summary and summary.headline:
         yield from ("", f"*Headline: {method_note(summary.headline)}.* {_references(summary.headline)}")
         yield from ("", *_quotes(bilingual, summary.headline))
-    yield from ("", f"*{NOTICE}*")
+    yield from ("", f"*{notice(bilingual)}*")
     yield from ("", f"**{check_summary(bilingual)}** {flag_summary(bilingual)} {confidence_summary(bilingual)}")
     for warning in bilingual.warnings:
         yield from ("", f"**Warning:** {escape(warning)}")
@@ -60,7 +61,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
             yield from ("", f"{number}. {escape(sentence.text)} *({method_note(sentence)})* {_references(sentence)}")
             yield from ("", *(f"{margin}{line}" for line in _quotes(bilingual, sentence)))
 
-    yield from ("", "## Article", "", "| | Indonesian | English |", "| :-- | :-- | :-- |")
+    yield from ("", "## Article", "", f"| | {source_name(bilingual)} | English |", "| :-- | :-- | :-- |")
     for paragraph in bilingual.paragraphs:
         label = "" if paragraph.role.value == "body" else f" *{role_label(paragraph.role)}*"
         for pair in paragraph.pairs:

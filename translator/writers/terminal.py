@@ -10,7 +10,6 @@ from translator.writers.doubts import check_summary, doubts, worst_first
 from translator.writers.safe_text import line_span, one_line
 from translator.writers.wording import (
     METHOD_NOTES,
-    NOTICE,
     ORIGIN_NOTES,
     QUIET_ROLES,
     confidence_label,
@@ -21,8 +20,10 @@ from translator.writers.wording import (
     flag_summary,
     method_note,
     methods,
+    notice,
     provenance,
     role_label,
+    source_name,
     suggestion_line,
     title,
 )
@@ -56,7 +57,7 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
         origin = f"[{method_note(headline)}; evidence: {evidence_ids(headline)}]"
         console.print(Text(origin, style="dim"), width=width)
     console.print()
-    console.print(Text(NOTICE, style="italic"), width=width)
+    console.print(Text(notice(bilingual), style="italic"), width=width)
     doubtful = any(doubts(pair) for pair in bilingual.pairs)
     console.print(Text(check_summary(bilingual), style="bold" if doubtful else ""), width=width)
     console.print(Text(f"{flag_summary(bilingual)} {confidence_summary(bilingual)}"), width=width)
@@ -81,7 +82,7 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     id_width = max((len(one_line(pair.id)) for pair in bilingual.pairs), default=0)
     if side_by_side:
         headings = _rows(id_width, side_by_side)
-        headings.add_row("", Text("Indonesian", style="dim"), Text("English", style="dim"))
+        headings.add_row("", Text(source_name(bilingual), style="dim"), Text("English", style="dim"))
         console.print(headings, width=width)
     for paragraph in bilingual.paragraphs:
         console.print()

@@ -9,7 +9,6 @@ from translator.writers.doubts import check_summary, doubts, worst_first
 from translator.writers.safe_text import one_line
 from translator.writers.wording import (
     METHOD_NOTES,
-    NOTICE,
     ORIGIN_NOTES,
     confidence_label,
     confidence_meanings,
@@ -19,6 +18,7 @@ from translator.writers.wording import (
     flag_summary,
     method_note,
     methods,
+    notice,
     provenance,
     role_label,
     suggestion_line,
@@ -39,7 +39,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
     if summary and summary.headline:
         yield f"[{method_note(summary.headline)}; evidence: {evidence_ids(summary.headline)}]"
     yield ""
-    yield NOTICE
+    yield notice(bilingual)
     yield check_summary(bilingual)
     yield flag_summary(bilingual)
     yield confidence_summary(bilingual)
@@ -61,7 +61,7 @@ def _lines(bilingual: BilingualArticle) -> Iterator[str]:
         yield ""
         yield f"[{one_line(paragraph.id)} {role_label(paragraph.role)}]"
         for pair in paragraph.pairs:
-            yield f"{one_line(pair.id)}  ID  {one_line(pair.source.text)}"
+            yield f"{one_line(pair.id)}  {bilingual.language.upper()}  {one_line(pair.source.text)}"
             margin = " " * len(one_line(pair.id))
             yield f"{margin}  EN  {one_line(pair.target.text)}"
             for flag in worst_first(pair.target.flags):

@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
+from translator.checks import MEANINGS
 from translator.confidence import LEVEL_NOTES, LEVEL_RECORDS, caveat
 from translator.document import (
     AlignmentMethod,
@@ -30,13 +31,10 @@ from translator.document import (
     SummarySentence,
     Translation,
 )
+from translator.languages import SOURCE_LANGUAGES
 from translator.writers.safe_text import one_line
 
 _Mark = TypeVar("_Mark", bound=StrEnum)
-
-
-NOTICE = "Machine translation from Indonesian. Compare it with the source before you quote it."
-
 
 METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     {
@@ -48,36 +46,16 @@ METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     }
 )
 
-
 SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     {
         Severity.ERROR: "do not rely on the translation",
-        Severity.WARNING: "compare it with the Indonesian",
+        Severity.WARNING: "compare it with the source",
         Severity.INFO: "good to know",
     }
 )
 """What to do about a flag, the most serious first."""
 
-
-FLAG_NOTES: Mapping[FlagKind, str] = MappingProxyType(
-    {
-        FlagKind.NUMBER: "A number, amount or clock time is not the same in both languages.",
-        FlagKind.DATE: "A month or weekday is not the same in both languages.",
-        FlagKind.NAME: "A name is missing from the English, or one is in it that the Indonesian does not have.",
-        FlagKind.NEGATION: "One language says “not” where the other does not, so the meaning may be reversed.",
-        FlagKind.UNTRANSLATED: "The English is the Indonesian sentence again.",
-        FlagKind.LEFTOVER: "Some Indonesian words were left as they were.",
-        FlagKind.EMPTY: "The Indonesian has words, the English has none.",
-        FlagKind.LOOP: "The English says the same words over and over, so most of the sentence is lost.",
-        FlagKind.REPEATED: "The English says twice what the Indonesian says once.",
-        FlagKind.TOO_SHORT: "The English is much shorter than usual, so part of the sentence may be missing.",
-        FlagKind.TOO_LONG: "The English is much longer than usual, so something may have been added.",
-        FlagKind.GLOSSARY: "A term of the glossary was put into the English, or could not be placed there.",
-        FlagKind.PUNCTUATION: "Quotation marks or brackets do not pair in the English, so a quotation may be unclear.",
-        FlagKind.SPLIT: "The sentence is very long; it was translated in parts, and the joints may read oddly.",
-        FlagKind.RETRIED: "The first translation was unusable, and this is a second, stricter attempt.",
-    }
-)
+FLAG_NOTES: Mapping[FlagKind, str] = MappingProxyType({kind: meaning.note for kind, meaning in MEANINGS.items()})
 
 
 ALIGNMENT_NOTES: Mapping[AlignmentMethod, str] = MappingProxyType(
@@ -106,6 +84,16 @@ _ROLE_LABELS = {Role.FURNITURE: "site text", Role.CELL: "table cell"}
 
 QUIET_ROLES = frozenset({Role.FURNITURE, Role.CAPTION})
 """Paragraphs that are around the article rather than in it."""
+
+
+def source_name(bilingual: BilingualArticle) -> str:
+    """Name the language that an article was translated from."""
+    return SOURCE_LANGUAGES[bilingual.language].name
+
+
+def notice(bilingual: BilingualArticle) -> str:
+    """Say what a reader must know before anything else."""
+    return f"Machine translation from {source_name(bilingual)}. Compare it with the source before you quote it."
 
 
 def title(bilingual: BilingualArticle) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+
+from translator.languages.language import Language, SourceLanguage
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _VOWELS = set("AEIOUaeiou")
@@ -25,45 +25,46 @@ def is_all_caps(text: str) -> bool:
     return len(words) > 1 and len(letters) >= 8 and capitals >= 0.9 * len(letters)
 
 
-def is_title_case(text: str) -> bool:
+def is_title_case(text: str, language: Language) -> bool:
     """Whether a text is a headline in title case: five words or more, nearly all with a capital, and no full stop.
 
-    Words of up to three letters do not count: di, ke, dan, and yang's kin stay low in headlines.
+    Words of up to three letters do not count, nor others that the language leaves low in headlines.
     """
     words = _WORD.findall(text)
-    counted = [word for word in words if len(word) > 3 and word not in ("yang", "dari", "pada", "untuk", "dengan")]
+    counted = [word for word in words if len(word) > 3 and word not in language.low_in_titles]
     capitals = sum(word[0].isupper() for word in counted)
     sentence = text.startswith("(") or text.rstrip().endswith(".")
     return len(words) >= 5 and capitals >= max(2, 0.85 * len(counted)) and not sentence
 
 
-def usual_forms(sentences: Iterable[str]) -> dict[str, str]:
+def usual_forms(sentences: Iterable[str], language: Language) -> dict[str, str]:
     """How each word is usually written where case tells: {word in lower case: its most frequent form}.
 
     Sentences in capitals or title case say nothing, nor does the first word of a sentence.
     """
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
-        if not is_all_caps(sentence) and not is_title_case(sentence):
+        if not is_all_caps(sentence) and not is_title_case(sentence, language):
             for word in _WORD.findall(sentence)[1:]:
                 seen[word.casefold()][word] += 1
     return {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
 
 
-def restore_case(text: str, forms: Mapping[str, str]) -> str:
+def restore_case(text: str, forms: Mapping[str, str], language: SourceLanguage) -> str:
     """Write a text in capitals or title case as a sentence.
 
     Each word is written as the rest of the article writes it (`forms`); a word the article does not tell of is in
     lower case if it usually is, an acronym if it is in capitals and has no vowel (KPK, BMKG), else a name.
     """
     capitals = is_all_caps(text)
+    common = language.common_words
 
     def restored(match: re.Match[str]) -> str:
         word = match.group()
         low = word.casefold()
         if known := forms.get(low):
             return known
-        if low in common_words() or all(part in common_words() for part in low.split("-")):
+        if low in common or all(part in common for part in low.split("-")):
             return low
         if word.isupper() and (not capitals or not _VOWELS & set(word)):
             return word
@@ -72,13 +73,6 @@ def restore_case(text: str, forms: Mapping[str, str]) -> str:
     sentence = _WORD.sub(restored, text)
     first = _WORD.search(sentence)
     return sentence if not first else sentence[: first.start()] + _capitalized(sentence[first.start() :])
-
-
-@cache
-def common_words() -> frozenset[str]:
-    """Indonesian words that are written in lower case inside a sentence, from the data file beside this module."""
-    lines = files("translator.language").joinpath("common_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 def _capitalized(text: str) -> str:
