@@ -28,14 +28,13 @@ import numpy.typing as npt
 
 import translator.confidence
 from benchmarks.common import flores, hardware, versions
-from translator.checks import check_pair
 from translator.confidence import HIGH_FROM, LOW_BELOW, Fit, Measures, Record, Term, assess, measure
-from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import ConfidenceLevel, Translation
 from translator.files import write_whole
 from translator.languages import ENGLISH
 from translator.models import LocalModel, ModelStore
-from translator.translation import Unit, build_translator
+from translator.pipeline import FailedArticle, Pipeline
+from translator.readers import read_text
 
 CHRF = 55.0
 """What a sentence must reach to count as close to a translation by a person; docs/confidence.md says why."""
@@ -59,19 +58,30 @@ class Judged(NamedTuple):
 
 
 def judge(pairs: Sequence[tuple[str, str]], model: str, engine: str) -> tuple[list[Judged], LocalModel]:
-    """Translate the sources of pairs as the pipeline does, and score the translations; None scored is left out."""
+    """Translate the sources of pairs through the pipeline, and score the translations.
+
+    Glossary and checks included, as users have it. A source that is cut into several sentences is left out.
+    """
     import sacrebleu
 
-    config = TranslationConfig.model_validate({"model": model, "engine": engine, "beam_size": BEAM})
-    stage, used = build_translator(config, RuntimeConfig(threads=THREADS), ModelStore())
+    options = {
+        "translation.model": model,
+        "translation.engine": engine,
+        "translation.beam_size": BEAM,
+        "runtime.threads": THREADS,
+        "summarization.method": "none",
+    }
     chrf = sacrebleu.CHRF()
     judged = []
-    for (source, reference), made in zip(pairs, stage.translate([Unit(s, {}) for s, _ in pairs]), strict=True):
-        known = {flag.kind for flag in made.flags}
-        found = tuple(flag for flag in check_pair(source, made.text) if flag.kind not in known)
-        translation = made.model_copy(update={"flags": made.flags + found})
-        judged.append(Judged(source, reference, translation, chrf.sentence_score(made.text, [reference]).score))
-    return judged, used
+    with Pipeline.from_config(options=options) as pipeline:
+        articles = (read_text(source) for source, _ in pairs)
+        for (source, reference), made in zip(pairs, pipeline.run_many(articles), strict=True):
+            assert not isinstance(made, FailedArticle), made
+            translations = [pair.target for pair in made.pairs]
+            if len(translations) == 1:
+                score = chrf.sentence_score(translations[0].text, [reference]).score
+                judged.append(Judged(source, reference, translations[0], score))
+    return judged, ModelStore().resolve(model)
 
 
 def news() -> list[tuple[str, str]]:
