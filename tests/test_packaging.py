@@ -24,6 +24,7 @@ def test_the_wheel_carries_weights_presets_and_data_files(tmp_path: Path) -> Non
     ]
     subprocess.run([sys.executable, *build], check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.stat().st_size < 100e6  # what the public index takes without being asked
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     package = ROOT / "translator"

@@ -189,6 +189,18 @@ def test_the_embedded_model_translates_on_both_engines(engine: str) -> None:
     assert model.sha256
 
 
+def test_a_sentence_is_translated_the_same_in_any_company() -> None:
+    translator, _ = build_translator(TranslationConfig(), RuntimeConfig(), ModelStore())
+    sentences = [s.text for name in ("wire", "crime") for s in read_article(SAMPLES / f"{name}.txt").sentences]
+    pairs = list(zip(sentences, translator.translate(units(*sentences)), strict=True))
+    elsewhere = pairs[::3] + pairs[1::3] + pairs[2::3]
+    for start in range(0, len(elsewhere), 5):
+        company = elsewhere[start : start + 5]
+        assert translator.translate(units(*(text for text, _ in company))) == [made for _, made in company]
+    for text, made in pairs[:8]:
+        assert translator.translate(units(text)) == [made]
+
+
 @pytest.mark.slow
 def test_the_engines_agree() -> None:
     """CTranslate2 in int8 says what transformers says in float32, but for the odd word."""
