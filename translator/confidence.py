@@ -92,8 +92,8 @@ FIT = Fit.model_validate_json(files("translator").joinpath("confidence.json").re
 LEVEL_NOTES: Mapping[ConfidenceLevel, str] = MappingProxyType(
     {
         ConfidenceLevel.LOW: "Likely wrong: do not use it without someone who reads Indonesian.",
-        ConfidenceLevel.MEDIUM: "May be right or wrong in substance: compare before relying on it.",
-        ConfidenceLevel.HIGH: "Likely right in substance, not in every detail: compare before quoting.",
+        ConfidenceLevel.MEDIUM: "More often wrong in a detail or in substance than not: compare before relying on it.",
+        ConfidenceLevel.HIGH: "The surest, but of such sentences of real news only half were right in substance: compare before quoting.",
     }
 )
 """What a level of confidence means for a reader, the lowest first."""
