@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+from translator.signature import ROOMS
+
 PACKAGE = Path(__file__).parent.parent / "translator"
 MODULES = {
     ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): file
@@ -71,3 +73,24 @@ def test_reading_and_writing_know_only_the_document() -> None:
         if module.startswith(("translator.readers", "translator.writers")) and name.split(".")[1] in edges
     }
     assert wrong == set()
+
+
+def test_the_signature_of_a_stage_covers_what_it_imports() -> None:
+    """So that no rule can change without the signature: what is left out gives no stage its rules."""
+    without_rules = {
+        "config", "errors", "files", "progress", "signature",  # settings, messages, and the signature itself
+        "document",  # the types, which the pipeline's part has
+        "memory", "models",  # what a stage is given, which has parts of its own
+    }  # fmt: skip
+    left_out = set()
+    for stage, rooms in ROOMS.items():
+        places = [PACKAGE / room for room in rooms]
+        covered = {name for name, file in MODULES.items() if any(place in (file, *file.parents) for place in places)}
+        assert all(place.exists() for place in places), stage
+        left_out |= {
+            (stage, name)
+            for module in covered - {"translator.pipeline"}
+            for name in imports(module) - covered
+            if name.split(".")[1] not in without_rules
+        }
+    assert left_out == set()

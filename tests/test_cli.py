@@ -16,6 +16,7 @@ import pytest
 
 from translator import BilingualArticle, __version__
 from translator.cli import COMMANDS, load_command
+from translator.glossary import Glossary
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 WIRE = SAMPLES / "wire.txt"
@@ -75,11 +76,12 @@ def test_every_option_of_a_setting_sets_it(tmp_path: Path) -> None:
     }  # fmt: skip
     flags = ("--no-builtin-glossary", "--offline")
     result = run("translate", WIRE, "-f", "json", *itertools.chain.from_iterable(words.items()), *flags)
+    assert str(tmp_path) not in result.stdout
     options = json.loads(result.stdout)["provenance"]["options"]
     assert (options["translation"]["engine"], options["translation"]["beam_size"]) == ("ctranslate2", 2)
     assert (options["summarization"]["method"], options["summarization"]["sentences"]) == ("extractive", 1)
-    assert options["memory"]["file"] == str(words["--memory"])
-    assert options["glossary"]["file"] == str(words["--glossary"])
+    assert options["memory"]["used"] and Path(words["--memory"]).is_file()
+    assert options["glossary"]["sha256"] == Glossary.load(words["--glossary"], builtin=False).sha256
     assert (options["glossary"]["builtin"], options["runtime"]["offline"]) == (False, True)
     assert options["runtime"]["device"] == "cpu"
 

@@ -284,7 +284,7 @@ def test_an_adapted_model_has_its_name_until_it_is_removed(tmp_path: Path, adapt
         store.keep_adapted("news", adapted)
     with pytest.raises(ModelMissingError, match="Did you mean news"):
         store.resolve("newz")
-    converted = store.cache / "converted" / f"news-{kept.sha256[:12]}-00000000-v3"
+    converted = store.cache / "converted" / f"news-{kept.sha256[:12]}-00000000-11111111"
     converted.mkdir(parents=True)
     store.remove_adapted("news")
     assert not kept.folder.exists() and not converted.exists()

@@ -52,10 +52,7 @@ _SEPARATORS = str.maketrans("", "", ".,:%")
 
 
 def words(text: str) -> list[Span]:
-    """The words of a text, in order, as the module says what a word is. Linear in the length of the text.
-
-    A translation memory keeps word links: where this comes to find other words, `RULES` of the translation stage rises.
-    """
+    """The words of a text, in order, as the module says what a word is. Linear in the length of the text."""
     return [match.span() for match in _WORD.finditer(text)]
 
 

@@ -307,12 +307,16 @@ class Summary(Value):
 
 
 class ModelUse(Value):
-    """A model that took part: what it was for, which it is exactly, and what ran it."""
+    """A model that took part: what it was for, which it is exactly, and what ran it.
+
+    `sha256` is that of the weights, `files_sha256` of the configuration and vocabulary beside them.
+    """
 
     task: Literal["translation", "summarization"]
     name: str
     revision: str
     sha256: str
+    files_sha256: str = ""
     engine: str
 
 
@@ -320,8 +324,9 @@ class Provenance(Value):
     """What is needed to make the same output again.
 
     `alignment` is how words were linked where the model translated in this run, `confidence` the revision of the
-    model whose translations confidence was fitted to. `options` are the settings in force, as the configuration names
-    them.
+    model whose translations confidence was fitted to. `signature` has, for each stage, the SHA-256 of what decides
+    its output besides the article: model, options and rules. `options` are the settings in force, as the configuration
+    names them, without a path on the machine that made it: a model goes by its name, a glossary by its SHA-256.
     """
 
     package_version: str
@@ -331,6 +336,7 @@ class Provenance(Value):
     models: tuple[ModelUse, ...]
     alignment: AlignmentMethod | None = None
     confidence: str = ""
+    signature: dict[str, str] = {}
     options: dict[str, JsonValue]
 
 

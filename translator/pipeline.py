@@ -28,8 +28,9 @@ from translator.glossary import Glossary
 from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.languages.casing import usual_forms
 from translator.languages.identification import language_notice, language_warning
-from translator.models import LocalModel, ModelStore
+from translator.models import ModelStore
 from translator.progress import Progress, silent
+from translator.signature import Signature, recorded_options
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
 from translator.translation import Translator, Unit, build_translator
 
@@ -78,8 +79,8 @@ class Pipeline:
         self._summarizer = summarizer
         glossary = glossary or Glossary()
         self._glossaries = {code: glossary.reading(language) for code, language in SOURCE_LANGUAGES.items()}
-        self.models = models
-        """The models that take part, as the provenance names them."""
+        self.signature = Signature.of(config, models, glossary.sha256)
+        """What decides what this pipeline makes of an article."""
 
     @classmethod
     def from_config(
@@ -102,11 +103,11 @@ class Pipeline:
         glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store, config.memory)
-        models = [_use("translation", translation_model, translator.engine.name)]
+        models = [translation_model.used_for("translation", translator.engine.name)]
         summarizer = None
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built
-            models.append(_use("summarization", summarization_model, summarizer.name))
+            models.append(summarization_model.used_for("summarization", summarizer.name))
         return cls(config, translator, summarizer, tuple(models), glossary)
 
     def close(self) -> None:
@@ -119,6 +120,11 @@ class Pipeline:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def models(self) -> tuple[ModelUse, ...]:
+        """The models that take part, as the provenance names them."""
+        return self.signature.models
 
     @property
     def memory(self) -> Recall | None:
@@ -198,7 +204,8 @@ class Pipeline:
                     models=self.models,
                     alignment=self._translator.alignment,
                     confidence=FIT.revision,
-                    options=self.config.model_dump(mode="json"),
+                    signature=self.signature.stages,
+                    options=recorded_options(self.config, self.signature),
                 ),
             )
             for article, language, paragraphs, summary in zip(articles, languages, paired, summaries, strict=True)
@@ -296,9 +303,3 @@ def _now() -> datetime:
         return datetime.fromtimestamp(int(fixed), UTC)
     except (ValueError, OverflowError, OSError):
         raise ConfigError(f"SOURCE_DATE_EPOCH={fixed}: not a number of seconds since 1970") from None
-
-
-def _use(task: str, model: LocalModel, engine: str) -> ModelUse:
-    return ModelUse.model_validate(
-        {"task": task, "name": model.name, "revision": model.revision, "sha256": model.sha256, "engine": engine}
-    )

@@ -15,8 +15,8 @@ from translator.batch.ledger import Outcome
 from translator.batch.planner import Task
 from translator.batch.worker import Window, Worker
 from translator.config import Config
-from translator.document import ModelUse
 from translator.errors import ConfigError, TranslatorError
+from translator.signature import Signature
 
 _WINDOW = 32_768  # bytes of articles, about 300 sentences: larger ones were no quicker, and took more memory
 _WINDOW_WITH_MODEL_SUMMARIES = 16_384  # these take a second or so each, and a window should not take many minutes
@@ -31,8 +31,8 @@ class Executor(Protocol):
         """The configuration in force."""
 
     @property
-    def models(self) -> tuple[ModelUse, ...]:
-        """The models it works with."""
+    def signature(self) -> Signature:
+        """What decides the outputs besides the articles."""
 
     @property
     def window_bytes(self) -> int:
@@ -90,9 +90,9 @@ class LocalExecutor:
         return self._worker.config
 
     @property
-    def models(self) -> tuple[ModelUse, ...]:
+    def signature(self) -> Signature:
         """See Executor."""
-        return self._worker.models
+        return self._worker.signature
 
     @property
     def window_bytes(self) -> int:

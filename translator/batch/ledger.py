@@ -111,7 +111,7 @@ class Sizes:
 class Ledger:
     """The rows of one output folder, for use from one thread.
 
-    `fingerprint` stands for the models and options in force: what was made with others counts as not done.
+    `fingerprint` is the digest of the signature in force: what was made with others counts as not done.
     """
 
     def __init__(self, file: Path, *, started: str, fingerprint: str) -> None:

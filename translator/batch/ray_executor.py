@@ -26,9 +26,9 @@ from translator.batch.planner import Task
 from translator.batch.storage import Place
 from translator.batch.worker import Window, Worker, failed
 from translator.config import Config
-from translator.document import ModelUse
 from translator.errors import ClusterError, ConfigError, InputError, TranslatorError
 from translator.pipeline import Pipeline
+from translator.signature import Signature
 
 LANES = 2
 """Windows under way at once in a worker: one is read or written while the other keeps the engine busy."""
@@ -53,7 +53,7 @@ class _Ready(NamedTuple):
 
     version: str
     config: Config
-    models: tuple[ModelUse, ...]
+    signature: Signature
 
 
 class _Actor:
@@ -76,7 +76,7 @@ class _Actor:
     def ready(self) -> _Ready | TranslatorError:
         if isinstance(self._worker, TranslatorError):
             return self._worker
-        return _Ready(__version__, self._worker.config, self._worker.models)
+        return _Ready(__version__, self._worker.config, self._worker.signature)
 
     def work(self, tasks: Sequence[Task]) -> Window:
         assert isinstance(self._worker, Worker)  # noqa: S101  it was asked whether it is ready
@@ -200,9 +200,9 @@ class RayExecutor:
         return self._first.config
 
     @property
-    def models(self) -> tuple[ModelUse, ...]:
+    def signature(self) -> Signature:
         """See Executor."""
-        return self._first.models
+        return self._first.signature
 
     @property
     def window_bytes(self) -> int:
@@ -335,7 +335,7 @@ class RayExecutor:
                 f"a worker has translator {answer.version}, here it is {__version__}: install the same everywhere."
             )
         if self._known and answer != self._known:
-            return ClusterError("a worker has other models than the first one: make them the same everywhere.")
+            return ClusterError("a worker has other models or rules than the first one: install the same everywhere.")
         return answer
 
     def _await_first(self) -> None:

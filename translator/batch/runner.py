@@ -27,6 +27,7 @@ from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle
 from translator.batch.storage import Folder, Place, Store
 from translator.errors import BusyError, ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
+from translator.signature import recorded_options
 from translator.writers import FORMATS
 
 STATE = ".translator"
@@ -121,7 +122,7 @@ def run_with(settings: BatchSettings, build: Callable[[], Executor], stop: threa
             with Ledger(
                 settings.state_folder / "ledger.sqlite",
                 started=datetime.now(UTC).isoformat(),
-                fingerprint=_fingerprint(executor),
+                fingerprint=executor.signature.sha256,
             ) as ledger:
                 if ledger.damaged:
                     yield Step(Tally(), note="the ledger was damaged and is set aside; every article is done again")
@@ -274,8 +275,8 @@ class _Run:
                 SlowArticle(path=printable(path), seconds=round(seconds, 3), sentences=sentences)
                 for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
             ),
-            models=self._executor.models,
-            options=self._executor.config.model_dump(mode="json"),
+            models=self._executor.signature.models,
+            options=recorded_options(self._executor.config, self._executor.signature),
         )
 
 
@@ -357,22 +358,3 @@ def _claimed(output: Store, state: Path) -> Iterator[None]:
         yield
     finally:
         output.remove(mark)
-
-
-def _fingerprint(executor: Executor) -> str:
-    """What decides the outputs besides the article: package, models, options (but not where and how they run).
-
-    Of a glossary its content counts. Raises InputError where it cannot be read.
-    """
-    glossary = executor.config.glossary.file
-    try:
-        terms = Path(glossary).expanduser().read_bytes() if glossary else b""
-    except OSError as error:
-        raise InputError(f"{glossary}: cannot be read: {error.strerror}. Check the path.") from None
-    decisive = {
-        "glossary": hashlib.sha256(terms).hexdigest(),
-        "package": __version__,
-        "models": [use.model_dump(mode="json") for use in executor.models],
-        "options": executor.config.model_dump(mode="json", exclude={"runtime"}),
-    }
-    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()

@@ -11,10 +11,11 @@ from translator.batch.ledger import Outcome
 from translator.batch.planner import Task, printable
 from translator.batch.storage import Place
 from translator.config import Config
-from translator.document import Article, BilingualArticle, ModelUse
+from translator.document import Article, BilingualArticle
 from translator.errors import OutputError, TranslatorError, reason
 from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_article
+from translator.signature import Signature
 from translator.writers import FORMATS
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class Worker:
         return self._pipeline.config
 
     @property
-    def models(self) -> tuple[ModelUse, ...]:
-        """The pipeline's models."""
-        return self._pipeline.models
+    def signature(self) -> Signature:
+        """The signature of what it writes."""
+        return self._pipeline.signature.written()
 
     @property
     def memory(self) -> Recall | None:

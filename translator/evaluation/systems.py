@@ -18,6 +18,7 @@ from translator.models import ModelStore
 from translator.pipeline import FailedArticle, Pipeline
 from translator.progress import Progress, silent
 from translator.readers import read_text
+from translator.signature import recorded_options
 
 
 class System(NamedTuple):
@@ -52,7 +53,7 @@ class Candidate(NamedTuple):
             hardware=hardware(),
             load=busy,
         )
-        options = self.pipeline.config.model_dump(mode="json")
+        options = recorded_options(self.pipeline.config, self.pipeline.signature)
         return System(self.name, hypotheses, models=self.pipeline.models, options=options, speed=speed)
 
     def _lengths(self, texts: list[str]) -> Iterator[int]:

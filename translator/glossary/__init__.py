@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
@@ -24,6 +26,11 @@ class Glossary:
         self._layers = layers
         self._language = language
         self._index = TermIndex(layers, language)
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its terms, in hexadecimal: equal for files that say the same, whatever their format."""
+        return hashlib.sha256(json.dumps(self._layers).encode()).hexdigest()
 
     @classmethod
     def load(cls, file: str | Path | None = None, *, builtin: bool = True) -> Self:

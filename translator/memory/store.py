@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from translator.alignment import align_lexically, fits
 from translator.document import Alignment, Flag, Origin, Suggestion, Translation
@@ -89,8 +89,8 @@ class Maker(NamedTuple):
     options: str
 
     @classmethod
-    def of(cls, model: str, sha256: str, engine: str, **options: int) -> Self:
-        """Put a maker together; `options` are all the settings that its translations depend on."""
+    def of(cls, model: str, sha256: str, engine: str, **options: JsonValue) -> Self:
+        """Put a maker together; `options` are all else that its translations depend on."""
         return cls(model, sha256, engine, json.dumps(options, sort_keys=True))
 
     def during(self, job: str) -> Maker:

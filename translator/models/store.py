@@ -13,11 +13,12 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import platformdirs
 from filelock import FileLock
 
+from translator.document import ModelUse
 from translator.errors import ConfigError, ModelMissingError
 from translator.models.adapted import Adaptation
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
@@ -26,8 +27,8 @@ from translator.models.hub import WEIGHTS, HubSource
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
+from translator.signature import rules
 
-_CONVERSION = 3  # raise it when the conversion changes: everything is then converted anew
 _CONFIG = "config.json"
 _ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
 _ADAPTED_NAME = re.compile(r"\w[\w-]{0,63}", re.ASCII)
@@ -44,6 +45,26 @@ class LocalModel(NamedTuple):
     revision: str
     sha256: str
     folder: Path
+
+    @property
+    def files_sha256(self) -> str:
+        """The SHA-256 of the configuration and vocabulary beside the weights."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.iterdir()):
+            if path.suffix in {".json", ".spm", ".txt", ".model"}:
+                digest.update(f"{path.name} {file_sha256(path)}\n".encode())
+        return digest.hexdigest()
+
+    def used_for(self, task: Literal["translation", "summarization"], engine: str) -> ModelUse:
+        """This model as the provenance names it."""
+        return ModelUse(
+            task=task,
+            name=self.name,
+            revision=self.revision,
+            sha256=self.sha256,
+            files_sha256=self.files_sha256,
+            engine=engine,
+        )
 
 
 class ModelStatus(NamedTuple):
@@ -325,13 +346,9 @@ def _runs_on_ctranslate2(folder: Path) -> bool:
 
 
 def _conversion_name(model: LocalModel) -> str:
-    """A name that changes with the weights, with the files beside them, and with our conversion."""
-    beside = hashlib.sha256()
-    for path in sorted(model.folder.iterdir()):
-        if path.suffix in {".json", ".spm", ".txt", ".model"}:
-            beside.update(f"{path.name} {file_sha256(path)}\n".encode())
+    """A name that changes with the weights, with the files beside them, and with the rules of our conversion."""
     label = re.sub(r"[^\w.-]+", "--", model.name)
-    return f"{label}-{model.sha256[:12]}-{beside.hexdigest()[:8]}-v{_CONVERSION}"
+    return f"{label}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}"
 
 
 def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:

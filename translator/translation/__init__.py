@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from translator.config import MemoryConfig, RuntimeConfig, TranslationConfig
 from translator.translation.engine import TranslationEngine
-from translator.translation.translator import RULES, Translator, Unit
+from translator.translation.translator import Translator, Unit
 
 if TYPE_CHECKING:
     from translator.memory import Recall
@@ -46,16 +46,12 @@ def build_translator(
 def _recall(memory: MemoryConfig, config: TranslationConfig, model: LocalModel, engine: TranslationEngine) -> Recall:
     """The translation memory as this model with these options uses it."""
     from translator.memory import Maker, Recall, TranslationMemory
+    from translator.signature import translation_part
 
     # Without machine translations to keep, a file that is missing has nothing to give: more likely its name is wrong.
     opened = TranslationMemory(Path(memory.file).expanduser(), create=memory.machine)
-    maker = Maker.of(
-        model.name,
-        model.sha256,
-        engine.name,
-        # What the words of a translation depend on; the size of a batch only says when it is made.
-        beam_size=config.beam_size,
-        max_sentence_tokens=config.max_sentence_tokens,
-        rules=RULES,
-    )
+    use = model.used_for("translation", engine.name)
+    part = translation_part(config, use)
+    # The options are for people to read; the signature holds them too, with the rules and all of the model.
+    maker = Maker.of(use.name, use.sha256, use.engine, **part.options, signature=part.sha256[:16])
     return Recall(opened, maker if memory.machine else None, memory.fuzzy_threshold)

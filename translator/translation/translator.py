@@ -20,9 +20,6 @@ from translator.translation.splitting import rejoin, split_to_limit
 if TYPE_CHECKING:
     from translator.memory import Recall
 
-RULES = 2
-"""Raise it when what this stage makes of a sentence changes: a memory's older machine translations then rest."""
-
 _TOLD_TOKENS = 512  # source tokens between two reports of progress
 
 

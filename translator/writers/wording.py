@@ -282,6 +282,8 @@ def provenance(bilingual: BilingualArticle) -> Iterator[tuple[str, str]]:
     yield "Made by", f"translator {origin.package_version}, {origin.created.isoformat(timespec='seconds')}"
     for model in origin.models:
         yield f"Model for {model.task}", model_line(model)
+    if origin.signature:
+        yield "Signature", "|".join(f"{stage}:{sha256[:12]}" for stage, sha256 in origin.signature.items())
     if origin.alignment:
         yield "Word links", ALIGNMENT_NOTES[origin.alignment]
     yield "Input", f"{bilingual.name}, {origin.input_encoding}, sha256 {origin.input_sha256}"
