@@ -21,12 +21,12 @@ from translator.config import load_config
 from translator.document import BilingualArticle, FlagKind, Origin, Translation
 from translator.errors import InputError, OutputError
 from translator.exchange import Entry, export_entries, read_entries
-from translator.memory import Maker, Recall, TranslationMemory, TranslationMemoryError
+from translator.memory import Maker, Recall, RememberingTranslator, TranslationMemory, TranslationMemoryError
 from translator.memory.similarity import MAX_TOKENS, SignatureIndex, nearest, signature
 from translator.readers import read_text
 from translator.translation import Translator, Unit
 from translator.translation.engine import Decoding
-from translator.translation.translator import plain
+from translator.translation.translator import printable_line
 
 MODEL = Maker.of("words", "5b" * 32, "words", beam_size=4)
 RAIN, RAINED = "Hujan turun di Bogor sejak pagi.", "It has been raining in Bogor since morning."
@@ -36,14 +36,21 @@ def english(words: list[str], decoding: Decoding) -> list[str]:
     return [f"en{word}" for word in words]
 
 
-def stage(memory: TranslationMemory, maker: Maker | None = MODEL, limit: int = 50) -> tuple[Translator, WordEngine]:
+def remembering(
+    engine: WordEngine, memory: TranslationMemory, maker: Maker | None = MODEL, limit: int = 50
+) -> RememberingTranslator:
+    translator = Translator(engine, beam_size=4, batch_tokens=512, max_sentence_tokens=limit)
+    return RememberingTranslator(translator, Recall(memory, maker, 0.75))
+
+
+def stage(
+    memory: TranslationMemory, maker: Maker | None = MODEL, limit: int = 50
+) -> tuple[RememberingTranslator, WordEngine]:
     engine = WordEngine(english)
-    recall = Recall(memory, maker, 0.75)
-    translator = Translator(engine, beam_size=4, batch_tokens=512, max_sentence_tokens=limit, memory=recall)
-    return translator, engine
+    return remembering(engine, memory, maker, limit), engine
 
 
-def translate(translator: Translator, *texts: str) -> list[Translation]:
+def translate(translator: RememberingTranslator, *texts: str) -> list[Translation]:
     return translator.translate([Unit(text, {}) for text in texts])
 
 
@@ -117,16 +124,12 @@ def test_a_long_sentence_is_kept_whole_with_its_flags(memory: TranslationMemory)
 
 def test_what_failed_is_tried_again(memory: TranslationMemory) -> None:
     loop = WordEngine(lambda words, decoding: ["so", "on"] * 8)
-    failing = Translator(
-        loop, beam_size=4, batch_tokens=512, max_sentence_tokens=50, memory=Recall(memory, MODEL, 0.75)
-    )
+    failing = remembering(loop, memory)
     (failed,) = translate(failing, RAIN)
     assert failed.flags
     assert translate(stage(memory)[0], RAIN)[0].text == " ".join(f"en{word}" for word in RAIN.split())
     echo = WordEngine(lambda words, decoding: words)
-    echoing = Translator(
-        echo, beam_size=4, batch_tokens=512, max_sentence_tokens=50, memory=Recall(memory, MODEL, 0.75)
-    )
+    echoing = remembering(echo, memory)
     for _ in range(2):
         (copied,) = translate(echoing, "Mereka sudah pergi ke pasar tadi pagi.")
         assert (copied.origin, [flag.kind for flag in copied.flags]) == (Origin.MACHINE, [FlagKind.UNTRANSLATED])
@@ -200,7 +203,7 @@ def test_a_monstrous_sentence_is_neither_kept_nor_compared(memory: TranslationMe
         memory.add(monster, "word")
 
 
-SENTENCES = st.text(min_size=1).filter(lambda text: plain(text) != "")
+SENTENCES = st.text(min_size=1).filter(lambda text: printable_line(text) != "")
 TARGETS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co", "Zs", "Zl", "Zp"]), min_size=1)
 HOSTILE = st.sampled_from(
     ['"Ya," katanya', '"', "a\tb", "<seg>&amp;]]>", "=1+1", "source", "\u2028 x", "''", "\\t", "machine"]
@@ -209,7 +212,8 @@ HOSTILE = st.sampled_from(
 
 @pytest.mark.slow
 @given(
-    st.dictionaries((SENTENCES | HOSTILE).map(plain), TARGETS | HOSTILE, min_size=1), st.sampled_from(["tmx", "tsv"])
+    st.dictionaries((SENTENCES | HOSTILE).map(printable_line), TARGETS | HOSTILE, min_size=1),
+    st.sampled_from(["tmx", "tsv"]),
 )
 @settings(deadline=None, max_examples=50)
 def test_what_is_exported_is_imported_as_it_was(

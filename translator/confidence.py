@@ -93,7 +93,8 @@ LEVEL_NOTES: Mapping[ConfidenceLevel, str] = MappingProxyType(
     {
         ConfidenceLevel.LOW: "Likely wrong: do not use it without someone who reads Indonesian.",
         ConfidenceLevel.MEDIUM: "More often wrong in a detail or in substance than not: compare before relying on it.",
-        ConfidenceLevel.HIGH: "The surest, but of such sentences of real news only half were right in substance: compare before quoting.",
+        ConfidenceLevel.HIGH: "The surest, but of such sentences of real news only half "
+        "were right in substance: compare before quoting.",
     }
 )
 """What a level of confidence means for a reader, the lowest first."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from translator import __version__
 from translator.checks import judge
@@ -28,14 +28,12 @@ from translator.glossary import Glossary
 from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.languages.casing import usual_forms
 from translator.languages.identification import language_notice, language_warning
+from translator.memory import Recall, RememberingTranslator, open_memory
 from translator.models import ModelStore
 from translator.progress import Progress, silent
 from translator.signature import Signature, recorded_options
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
 from translator.translation import Translator, Unit, build_translator
-
-if TYPE_CHECKING:
-    from translator.memory import Recall
 
 # Sentences of whole articles that share batches and are held at once by run_many, and fewer where a model writes
 # summaries, which take much longer.
@@ -69,13 +67,16 @@ class Pipeline:
         summarizer: AbstractiveEngine | None,
         models: tuple[ModelUse, ...],
         glossary: Glossary | None = None,
+        memory: Recall | None = None,
     ) -> None:
         """Put a pipeline together from its stages; `from_config` is the usual way.
 
-        `models` goes into the provenance of all that comes out.
+        `models` goes into the provenance of all that comes out. `memory` goes around the translator.
         """
         self.config = config
-        self._translator = translator
+        self._translator = RememberingTranslator(translator, memory) if memory else translator
+        self.memory = memory
+        """The translation memory as this pipeline uses it, where there is one."""
         self._summarizer = summarizer
         glossary = glossary or Glossary()
         self._glossaries = {code: glossary.reading(language) for code, language in SOURCE_LANGUAGES.items()}
@@ -94,7 +95,8 @@ class Pipeline:
 
         `options` are laid over a preset or file, by dotted key: {"summarization.method": "none"}. `progress` is told
         of downloads and conversions. Raises ConfigError for a wrong configuration, or for options beside a Config,
-        InputError for a glossary that cannot be read, ModelMissingError for a model that cannot be had.
+        InputError for a glossary that cannot be read, ModelMissingError for a model that cannot be had,
+        TranslationMemoryError for a memory that cannot be used.
         """
         if not isinstance(config, Config):
             config = load_config(config, options)
@@ -102,13 +104,14 @@ class Pipeline:
             raise ConfigError("options go with a preset or a file, not with a Config: put them into it.")
         glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
-        translator, translation_model = build_translator(config.translation, config.runtime, store, config.memory)
+        translator, translation_model = build_translator(config.translation, config.runtime, store)
         models = [translation_model.used_for("translation", translator.engine.name)]
         summarizer = None
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built
             models.append(summarization_model.used_for("summarization", summarizer.name))
-        return cls(config, translator, summarizer, tuple(models), glossary)
+        memory = open_memory(config, models[0]) if config.memory.file else None
+        return cls(config, translator, summarizer, tuple(models), glossary, memory)
 
     def close(self) -> None:
         """Close the translation memory, where there is one; the pipeline cannot be used any more."""
@@ -125,11 +128,6 @@ class Pipeline:
     def models(self) -> tuple[ModelUse, ...]:
         """The models that take part, as the provenance names them."""
         return self.signature.models
-
-    @property
-    def memory(self) -> Recall | None:
-        """The translation memory as this pipeline uses it, where there is one."""
-        return self._translator.memory
 
     def run(self, article: Article, progress: Progress = silent) -> BilingualArticle:
         """Translate and summarize one article."""

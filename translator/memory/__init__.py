@@ -1,13 +1,14 @@
 """The translation memory: what was translated before, by the machine or by a person, in one SQLite file.
 
-`store.py` is the file, `similarity.py` finds corrected sentences that are like another. A translation stage sees none
-of it but `Recall`.
+`store.py` is the file, `similarity.py` finds corrected sentences that are like another, `remembering.py` goes around
+the translation stage, which knows nothing of it.
 """
 
 from __future__ import annotations
 
 from translator.errors import TranslationMemoryError
 from translator.memory.recall import Recall
+from translator.memory.remembering import RememberingTranslator, open_memory
 from translator.memory.store import (
     Imported,
     Maker,
@@ -21,7 +22,9 @@ __all__ = [
     "Maker",
     "MakerStatistics",
     "Recall",
+    "RememberingTranslator",
     "Statistics",
     "TranslationMemory",
     "TranslationMemoryError",
+    "open_memory",
 ]

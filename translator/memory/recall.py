@@ -9,7 +9,7 @@ from translator.memory.store import Maker, TranslationMemory
 
 
 class Recall:
-    """What the translation stage asks of a memory. Sentences are given and found as `plain` leaves them.
+    """What the translation stage asks of a memory. Sentences are given and found as `printable_line` leaves them.
 
     Each call is one query, or one transaction, for all of its sentences. Safe to use from several threads; every
     method raises TranslationMemoryError where the memory fails.

@@ -24,7 +24,7 @@ from translator.document import Alignment, Flag, Origin, Suggestion, Translation
 from translator.errors import InputError, TranslationMemoryError
 from translator.exchange import Entry
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
-from translator.translation.translator import plain
+from translator.translation.translator import printable_line
 
 MAX_CHARACTERS = 10_000
 """No sentence or translation longer than this is kept: it is no sentence that will be met again."""
@@ -155,7 +155,7 @@ class TranslationMemory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # What a run asks and tells; sentences are given as `plain` leaves them.
+    # What a run asks and tells; sentences are given as `printable_line` leaves them.
 
     def corrected(self, sources: Collection[str]) -> dict[str, str]:
         """The corrected targets of those sentences that have one, by source."""
@@ -284,7 +284,7 @@ class TranslationMemory:
         if row is None:
             raise InputError(
                 f"a correction needs an Indonesian and an English text of 1 to {MAX_CHARACTERS:,} characters each; "
-                f"these have {len(plain(source)):,} and {len(_tidy(target)):,}."
+                f"these have {len(printable_line(source)):,} and {len(_tidy(target)):,}."
             )
         with self._writing() as connection:
             connection.execute(_UPSERT, row)
@@ -313,7 +313,7 @@ class TranslationMemory:
         """Drop the corrected translation of a sentence; says whether there was one."""
         with self._writing() as connection:
             connection.execute(_REVISE)
-            return connection.execute("DELETE FROM correction WHERE source = ?", (plain(source),)).rowcount > 0
+            return connection.execute("DELETE FROM correction WHERE source = ?", (printable_line(source),)).rowcount > 0
 
     def entries(self, *, machine: bool = False) -> Iterator[Entry]:
         """The corrected translations, in the order they came in; with `machine`, then those of the machine.
@@ -507,7 +507,7 @@ _REVISE = "UPDATE revision SET corrections = corrections + 1"
 
 def _correction(source: str, target: str) -> tuple[str, str, str, int, int, bytes] | None:
     """A row for a correction, None where it cannot be one."""
-    source, target = plain(source), _tidy(target)
+    source, target = printable_line(source), _tidy(target)
     if not (1 <= len(source) <= MAX_CHARACTERS and 1 <= len(target) <= MAX_CHARACTERS):
         return None
     return (source, target, _now(), *signature(tokens(source)))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from translator.alignment import align_by_attention, align_lexically, join, realign
 from translator.checks import Judgement, judge, untranslated
@@ -17,10 +16,10 @@ from translator.progress import Progress, silent
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
 
-if TYPE_CHECKING:
-    from translator.memory import Recall
-
 _TOLD_TOKENS = 512  # source tokens between two reports of progress
+
+
+_WORDS_SHOWN = 4
 
 
 class Unit(NamedTuple):
@@ -30,7 +29,7 @@ class Unit(NamedTuple):
     forms: Mapping[str, str]
 
 
-class _Sentence(NamedTuple):
+class PreparedSentence(NamedTuple):
     """A unit made ready: as its article has it, made plain (`text`), and `restored` to the case of a sentence."""
 
     original: str
@@ -52,8 +51,8 @@ class Translator:
 
     Of the hypotheses that the engine weighed, the one in which the checks find least wrong is taken.
 
-    With a translation memory, a sentence that it knows does not reach the engine. Holds no state but the engine and
-    the memory, so it may be called from several threads.
+    Holds no state but the engine, so it may be called from several threads. A translation memory goes around it: see
+    `translator.memory.RememberingTranslator`.
     """
 
     def __init__(
@@ -63,18 +62,16 @@ class Translator:
         beam_size: int,
         batch_tokens: int,
         max_sentence_tokens: int,
-        memory: Recall | None = None,
     ) -> None:
         """`max_sentence_tokens`: a longer sentence is split; the model's own limit holds where it is lower."""
         self.engine = engine
-        self.memory = memory
         self._beam_size = beam_size
         self._batch_tokens = batch_tokens
         self._limit = min(max_sentence_tokens, engine.max_source_tokens)
         self._language = INDONESIAN
 
     def reading(self, language: SourceLanguage) -> Translator:
-        """This translator, with the same engine and memory, for sentences of a language."""
+        """This translator, with the same engine, for sentences of a language."""
         other = copy(self)
         other._language = language
         return other
@@ -86,31 +83,19 @@ class Translator:
 
     def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
         """Translate each unit. Takes memory in proportion to all of them: give a bounded number at once."""
-        sentences = [_prepare(unit, self._language) for unit in units]
-        if not self.memory:
-            done = self._translate_sentences([sentence.restored for sentence in sentences], progress)
-            return [_finish(sentence, done[sentence.restored], ()) for sentence in sentences]
-        # A person corrects a sentence as it stands in the article, capitals and all; what the model made depends on
-        # nothing but the words it was given.
-        corrected = self.memory.corrected({sentence.text for sentence in sentences})
-        left = [sentence for sentence in sentences if sentence.text not in corrected]
-        done = self.memory.machine({sentence.restored for sentence in left})
-        unknown = [sentence.restored for sentence in left if sentence.restored not in done]
-        # The engine leaves Python's lock free while it works, so the search costs hardly any time beside it.
-        with ThreadPoolExecutor(1, thread_name_prefix="suggestions") as beside:
-            search = beside.submit(self.memory.suggestions, {sentence.text for sentence in left})
-            new = self._translate_sentences(unknown, progress)
-            suggestions = search.result()
-        self.memory.remember({text: made for text, made in new.items() if _is_sound(text, made)})
-        done |= new
-        return [
-            _as_corrected(sentence, corrected[sentence.text])
-            if sentence.text in corrected
-            else _finish(sentence, done[sentence.restored], suggestions.get(sentence.text, ()))
-            for sentence in sentences
-        ]
+        sentences = [self.prepare(unit) for unit in units]
+        made = self.translate_texts([sentence.restored for sentence in sentences], progress)
+        return [finish(sentence, made[sentence.restored]) for sentence in sentences]
 
-    def _translate_sentences(self, texts: Iterable[str], progress: Progress) -> dict[str, Translation]:
+    def prepare(self, unit: Unit) -> PreparedSentence:
+        """A sentence as the model is to read it."""
+        text = printable_line(unit.text)
+        capitals = is_all_caps(text)
+        restore = capitals or is_title_case(text, self._language)
+        restored = restore_case(text, unit.forms, self._language) if restore else text
+        return PreparedSentence(unit.text, text, restored, capitals)
+
+    def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length."""
         # In the order given, for what shares a batch with what must not change from run to run.
         parts = {
@@ -190,7 +175,11 @@ class Translator:
         if len(parts) == 1 and parts[0] == whole:
             return translations[0]
         text = rejoin(parts, [translation.text for translation in translations])
-        flags = [flag for translation in translations for flag in translation.flags]
+        flags = [
+            flag if len(parts) == 1 else flag.model_copy(update={"message": f"{_named(at, parts)}: {flag.message}"})
+            for at, translation in enumerate(translations)
+            for flag in translation.flags
+        ]
         if len(translations) > 1:
             message = f"longer than {self._limit} tokens: translated in {len(translations)} parts, which were rejoined"
             flags.insert(0, Flag(kind=FlagKind.SPLIT, severity=Severity.INFO, message=message))
@@ -205,14 +194,7 @@ class Translator:
         )
 
 
-def _prepare(unit: Unit, language: SourceLanguage) -> _Sentence:
-    text = plain(unit.text)
-    capitals = is_all_caps(text)
-    restored = restore_case(text, unit.forms, language) if capitals or is_title_case(text, language) else text
-    return _Sentence(unit.text, text, restored, capitals)
-
-
-def _finish(sentence: _Sentence, made: Translation, suggestions: tuple[Suggestion, ...]) -> Translation:
+def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Suggestion, ...] = ()) -> Translation:
     """The translation of a sentence as it stands in its article, from that of its words."""
     flag = untranslated(sentence.text, made.text)
     text = made.text.upper() if sentence.capitals else made.text
@@ -229,9 +211,12 @@ def _finish(sentence: _Sentence, made: Translation, suggestions: tuple[Suggestio
     )
 
 
-def _as_corrected(sentence: _Sentence, corrected: Translation) -> Translation:
-    """A translation by a person, with the links that the words themselves show."""
-    return corrected.model_copy(update={"alignment": align_lexically(sentence.original, corrected.text)})
+def _named(at: int, parts: Sequence[str]) -> str:
+    """A part of a split sentence, so that a reader finds it."""
+    words = parts[at].split()
+    return (
+        f"part {at + 1} of {len(parts)} (“{' '.join(words[:_WORDS_SHOWN])}{' …' if len(words) > _WORDS_SHOWN else ''}”)"
+    )
 
 
 def _unfinished(hypothesis: Hypothesis) -> Flag | None:
@@ -241,13 +226,7 @@ def _unfinished(hypothesis: Hypothesis) -> Flag | None:
     return Flag(kind=FlagKind.TOO_LONG, severity=Severity.ERROR, message=message)
 
 
-def _is_sound(source: str, made: Translation) -> bool:
-    """Whether a translation is worth keeping: something was decoded, and no check found it worthless."""
-    failed = any(flag.severity is Severity.ERROR for flag in made.flags)
-    return made.score is not None and not failed and untranslated(source, made.text) is None
-
-
-def plain(text: str) -> str:
+def printable_line(text: str) -> str:
     """A sentence without what means nothing to the model: line ends, runs of blanks, control and format characters."""
     if not text.isprintable():
         shown = ("" if unicodedata.category(c) == "Cf" else c if c.isprintable() else " " for c in text)
