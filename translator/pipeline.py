@@ -176,8 +176,7 @@ class Pipeline:
     def run_together(self, articles: Sequence[Article], progress: Progress = silent) -> list[BilingualArticle]:
         """Translate and summarize articles whose sentences share batches; takes memory in proportion to all of them.
 
-        The same articles in the same order give the same output. In other company a score was seen to differ in its
-        last digits, as the sums of a padded batch are made in another order.
+        An article gives the same output in whatever company it comes (see `translator.translation.marian_ctranslate2`).
         """
         languages = [self._language(article) for article in articles]
         paired = self._paired(articles, languages, progress)
