@@ -24,7 +24,7 @@ from benchmarks.common import flores, hardware, versions
 from translator.alignment import Agreement, agreement, align_by_attention, align_lexically, same_words
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.models import ModelStore
-from translator.translation import Unit, build_translator
+from translator.translation import SourceSentence, build_translator
 from translator.translation.attention import choose_head, cross_attention
 from translator.translation.marian import END, UNKNOWN, Marian
 
@@ -81,7 +81,7 @@ def main() -> None:
     chosen = choose_head(marian, numbers, model)
     translator, _ = build_translator(TranslationConfig(max_sentence_tokens=500), RuntimeConfig(), store)
     sources, references = flores("id"), flores("en")
-    own = translator.translate([Unit(text, {}) for text in sources])
+    own = translator.translate([SourceSentence(text, {}) for text in sources])
 
     print(hardware(), versions("ctranslate2", "transformers", "torch"), sep="\n")
     print(f"model {local.revision}; chosen when it was converted: {chosen}")

@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.common import flores, hardware, versions
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.models import ModelStore
-from translator.translation import Translator, Unit, build_translator
+from translator.translation import SourceSentence, Translator, build_translator
 
 THREADS = 2
 BEAM = 4
@@ -107,7 +107,7 @@ def bare(folder: Path, converted: Path, *, replicas: int) -> Callable[[list[str]
 
 def through(translator: Translator) -> Callable[[list[str]], list[str]]:
     """Our stage as a plain function from texts to texts."""
-    return lambda texts: [t.text for t in translator.translate([Unit(text, {}) for text in texts])]
+    return lambda texts: [t.text for t in translator.translate([SourceSentence(text, {}) for text in texts])]
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ from translator.document import FlagKind, Severity, Translation
 from translator.glossary import Glossary
 from translator.models import ModelStore
 from translator.segmentation import segment
-from translator.translation import Unit, build_translator
+from translator.translation import SourceSentence, build_translator
 
 SEED = 11
 MENTIONS = 500
@@ -101,7 +101,7 @@ def main() -> None:
     translator = build_translator(TranslationConfig(), RuntimeConfig(threads=2), ModelStore())[0]
 
     def translated(sources: Sequence[str]) -> tuple[list[Translation], list[Translation]]:
-        before = translator.translate([Unit(source, {}) for source in sources])
+        before = translator.translate([SourceSentence(source, {}) for source in sources])
         return before, [glossary.apply(source, made) for source, made in zip(sources, before, strict=True)]
 
     print(hardware(), versions("ctranslate2", "sacrebleu"), "", sep="\n")
@@ -136,7 +136,7 @@ def main() -> None:
     print(f"\n{chrf.get_signature()}")
 
     usual = everything[:500]
-    made = translator.translate([Unit(source, {}) for source in usual])
+    made = translator.translate([SourceSentence(source, {}) for source in usual])
     start = time.process_time()
     for source, one in zip(usual, made, strict=True):
         glossary.apply(source, one)

@@ -24,7 +24,7 @@ from translator.exchange import Entry, export_entries, read_entries
 from translator.memory import Maker, Recall, RememberingTranslator, TranslationMemory, TranslationMemoryError
 from translator.memory.similarity import MAX_TOKENS, SignatureIndex, nearest, signature
 from translator.readers import read_text
-from translator.translation import Translator, Unit
+from translator.translation import SourceSentence, Translator
 from translator.translation.engine import Decoding
 from translator.translation.translator import printable_line
 
@@ -51,7 +51,7 @@ def stage(
 
 
 def translate(translator: RememberingTranslator, *texts: str) -> list[Translation]:
-    return translator.translate([Unit(text, {}) for text in texts])
+    return translator.translate([SourceSentence(text, {}) for text in texts])
 
 
 @pytest.fixture
@@ -137,14 +137,16 @@ def test_what_failed_is_tried_again(memory: TranslationMemory) -> None:
 
 def test_a_headline_in_capitals_is_kept_as_the_words_it_was_translated_from(memory: TranslationMemory) -> None:
     headline, forms = "GUBERNUR RINA BUKA RAPAT KPK", {"rina": "Rina"}
-    (made,) = stage(memory)[0].translate([Unit(headline, forms)])
+    (made,) = stage(memory)[0].translate([SourceSentence(headline, forms)])
     translator, engine = stage(memory)
-    again, sentence = translator.translate([Unit(headline, forms), Unit("Gubernur Rina buka rapat KPK", {})])
+    again, sentence = translator.translate(
+        [SourceSentence(headline, forms), SourceSentence("Gubernur Rina buka rapat KPK", {})]
+    )
     assert again.text == made.text == "ENGUBERNUR ENRINA ENBUKA ENRAPAT ENKPK"
     assert sentence.text == "enGubernur enRina enbuka enrapat enKPK"
     assert engine.seen == []
     # Another article that writes the words in another way is not given what they were taken for here.
-    (acronym,) = stage(memory)[0].translate([Unit(headline, {"rina": "RINA"})])
+    (acronym,) = stage(memory)[0].translate([SourceSentence(headline, {"rina": "RINA"})])
     assert acronym.origin is Origin.MACHINE
 
 

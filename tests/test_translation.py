@@ -18,7 +18,7 @@ from translator.languages import INDONESIAN
 from translator.languages.casing import is_all_caps, is_title_case, restore_case, usual_forms
 from translator.models import ModelStore
 from translator.readers import read_article
-from translator.translation import Translator, Unit, build_translator
+from translator.translation import SourceSentence, Translator, build_translator
 from translator.translation.engine import Decoding
 from translator.translation.splitting import rejoin, split_to_limit
 
@@ -34,8 +34,8 @@ def english(words: list[str], decoding: Decoding) -> list[str]:
     return [f"en{word}" for word in words]
 
 
-def units(*texts: str) -> list[Unit]:
-    return [Unit(text, {}) for text in texts]
+def units(*texts: str) -> list[SourceSentence]:
+    return [SourceSentence(text, {}) for text in texts]
 
 
 def test_each_sentence_gets_its_own_translation_in_order_and_equal_ones_are_translated_once() -> None:
@@ -105,7 +105,7 @@ def test_a_repetition_in_the_source_is_no_loop() -> None:
 
 def test_capitals_are_translated_in_normal_case_and_given_back() -> None:
     translator, engine = stage(english)
-    (translation,) = translator.translate([Unit("GUBERNUR RINA BUKA RAPAT KPK", {"rina": "Rina"})])
+    (translation,) = translator.translate([SourceSentence("GUBERNUR RINA BUKA RAPAT KPK", {"rina": "Rina"})])
     assert engine.seen == [["Gubernur", "Rina", "buka", "rapat", "KPK"]]
     assert translation.text == "ENGUBERNUR ENRINA ENBUKA ENRAPAT ENKPK"
 
@@ -122,7 +122,7 @@ def test_the_rest_of_the_article_tells_how_a_word_in_capitals_is_written() -> No
 def test_a_headline_in_title_case_is_translated_as_a_sentence() -> None:
     translator, engine = stage(english)
     forms = usual_forms(["Laba PT Samudra Niaga tumbuh.", "Saham Samudra Niaga menguat."], INDONESIAN)
-    translator.translate([Unit("Laba Samudra Niaga Naik 12,8 Persen, Dividen Dibagikan", forms)])
+    translator.translate([SourceSentence("Laba Samudra Niaga Naik 12,8 Persen, Dividen Dibagikan", forms)])
     assert " ".join(engine.seen[0]) == "Laba Samudra Niaga naik 12,8 persen, dividen dibagikan"
     assert is_title_case("Warga Hati-Hati Lewat Jalan di Kota Ini", INDONESIAN)
     assert not is_title_case("Presiden dan Menteri Keuangan membahas anggaran di Istana Bogor", INDONESIAN)

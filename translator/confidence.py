@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from translator.document import Confidence, ConfidenceLevel, FlagKind, Origin, Severity, Translation, Value
+from translator.document import ClosedModel, Confidence, ConfidenceLevel, FlagKind, Origin, Severity, Translation
 
 HIGH_FROM, LOW_BELOW = 0.6, 0.3
 """The probabilities from which confidence is high, and below which it is low."""
@@ -43,7 +43,7 @@ class Measures(NamedTuple):
     words: float
 
 
-class Term(Value):
+class Term(ClosedModel):
     """How a measure counts: what is outside of `low` to `high`, all that was seen in the fit, counts as its bound."""
 
     weight: float
@@ -51,7 +51,7 @@ class Term(Value):
     high: float
 
 
-class Record(Value):
+class Record(ClosedModel):
     """How the held-back sentences of one level fared.
 
     `reached` is the share of them that reached the chrF, `chrf` their mean.
@@ -62,7 +62,7 @@ class Record(Value):
     chrf: float = Field(ge=0, le=100)
 
 
-class Fit(Value):
+class Fit(ClosedModel):
     """The estimate: what it was fitted to, its coefficients, and how it fared.
 
     `chrf` is the threshold that the probability is of. `worthless` is the share of source sentences that reach it as

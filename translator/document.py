@@ -16,10 +16,16 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
 
-class Value(BaseModel):
+class FrozenModel(BaseModel):
+    """Base of what is made once and read: documents and reports."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ClosedModel(FrozenModel):
     """Base of the document model: frozen, and closed to unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Role(StrEnum):
@@ -44,7 +50,7 @@ def is_blank(text: str) -> bool:
     return text.isspace() or all(c.isspace() or unicodedata.category(c) in ("Cc", "Cf") for c in text)
 
 
-class Block(Value):
+class Block(ClosedModel):
     """A stretch of a text that a reader knows to be one paragraph, so that segmentation need not guess.
 
     `start` and `end` are character (code point) offsets. Where `role` is None, what the paragraph is shows by itself.
@@ -55,7 +61,7 @@ class Block(Value):
     role: Role | None = None
 
 
-class Metadata(Value):
+class Metadata(ClosedModel):
     """What a source says of an article besides its text; None where it says nothing.
 
     `date` is ISO 8601 where the format has it so, else as the source writes it; `language` is a BCP 47 tag.
@@ -68,7 +74,7 @@ class Metadata(Value):
     language: str | None = None
 
 
-class Sentence(Value):
+class Sentence(ClosedModel):
     """One sentence of the source: one unit of translation.
 
     `start` and `end` are character (code point) offsets into the article's text, which holds `text` between them.
@@ -80,7 +86,7 @@ class Sentence(Value):
     end: int = Field(ge=0)
 
 
-class Paragraph(Value):
+class Paragraph(ClosedModel):
     """A paragraph of the source, in its order, with at least one sentence."""
 
     id: str
@@ -88,7 +94,7 @@ class Paragraph(Value):
     sentences: tuple[Sentence, ...] = Field(min_length=1)
 
 
-class Article(Value):
+class Article(ClosedModel):
     """An article in a source language: the exact input and its sentences. `translator.readers` makes one.
 
     `sha256` is that of the bytes it was read from, and `encoding` is how its text is encoded in them. Between one
@@ -160,7 +166,7 @@ Span = tuple[NonNegativeInt, NonNegativeInt]
 """The start and end of a stretch of text, in characters (code points)."""
 
 
-class Flag(Value):
+class Flag(ClosedModel):
     """Something a reader should know of one sentence pair.
 
     The spans are the places it is about, in the text of the sentence and in that of its translation; a flag of the
@@ -185,7 +191,7 @@ class Origin(StrEnum):
     """A person wrote or approved it; it comes from the translation memory, and no model had a part in it."""
 
 
-class Suggestion(Value):
+class Suggestion(ClosedModel):
     """A corrected translation of a sentence that is like this one: for a person to look at, never used by itself.
 
     `score` is the likeness of the two Indonesian sentences, from 0 to 1 (see `translator.memory.similarity`).
@@ -209,7 +215,7 @@ Link = tuple[NonNegativeInt, NonNegativeInt, Annotated[float, Field(gt=0, le=1)]
 """A word of the source and one of the translation, each by its number, and the weight of their connection."""
 
 
-class Alignment(Value):
+class Alignment(ClosedModel):
     """Which words of a translation came from which words of its sentence, as many-to-many links.
 
     The words are spans of the two texts, in order; a link names one of each. The weights of a word of the translation
@@ -230,14 +236,14 @@ class ConfidenceLevel(StrEnum):
     LOW = "low"
 
 
-class Confidence(Value):
+class Confidence(ClosedModel):
     """How far a translation can be relied on, as an estimate; `translator.confidence` says of what, and how good."""
 
     probability: float = Field(ge=0, le=1)
     level: ConfidenceLevel
 
 
-class Translation(Value):
+class Translation(ClosedModel):
     """The English side of one sentence.
 
     `score` is the mean log-probability (natural logarithm) of the translation's tokens, 0 at best, as the model saw
@@ -258,7 +264,7 @@ class Translation(Value):
         return any(flag.severity is Severity.ERROR for flag in self.flags)
 
 
-class SentencePair(Value):
+class SentencePair(ClosedModel):
     """A source sentence and its translation."""
 
     source: Sentence
@@ -270,7 +276,7 @@ class SentencePair(Value):
         return self.source.id
 
 
-class BilingualParagraph(Value):
+class BilingualParagraph(ClosedModel):
     """A paragraph of the source with its translation, sentence by sentence."""
 
     id: str
@@ -287,7 +293,7 @@ class SummaryMethod(StrEnum):
     """The translation of a source sentence, word for word."""
 
 
-class SummarySentence(Value):
+class SummarySentence(ClosedModel):
     """One sentence of the summary, and the ids of the source sentences that support it.
 
     `support` is the share of its content words that the translations of these sentences hold, from 0 to 1.
@@ -299,14 +305,14 @@ class SummarySentence(Value):
     evidence: tuple[str, ...] = Field(min_length=1)
 
 
-class Summary(Value):
+class Summary(ClosedModel):
     """An English headline and summary; the headline is None only where the article has no sentence to take it from."""
 
     headline: SummarySentence | None
     sentences: tuple[SummarySentence, ...]
 
 
-class ModelUse(Value):
+class ModelUse(ClosedModel):
     """A model that took part: what it was for, which it is exactly, and what ran it.
 
     `sha256` is that of the weights, `files_sha256` of the configuration and vocabulary beside them.
@@ -320,7 +326,7 @@ class ModelUse(Value):
     engine: str
 
 
-class Provenance(Value):
+class Provenance(ClosedModel):
     """What is needed to make the same output again.
 
     `alignment` is how words were linked where the model translated in this run, `confidence` the revision of the
@@ -340,7 +346,7 @@ class Provenance(Value):
     options: dict[str, JsonValue]
 
 
-class BilingualArticle(Value):
+class BilingualArticle(ClosedModel):
     """An article beside its English translation, sentence by sentence, with a summary that names its evidence."""
 
     schema_version: Literal[1] = 1

@@ -33,7 +33,7 @@ from translator.models import ModelStore
 from translator.progress import Progress, silent
 from translator.signature import Signature, recorded_options
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
-from translator.translation import Translator, Unit, build_translator
+from translator.translation import SourceSentence, Translator, build_translator
 
 # Sentences of whole articles that share batches and are held at once by run_many, and fewer where a model writes
 # summaries, which take much longer.
@@ -224,7 +224,7 @@ class Pipeline:
             for number in numbers:
                 sentences = [sentence.text for sentence in articles[number].sentences]
                 forms = usual_forms(sentences, language)
-                units += [Unit(sentence, forms) for sentence in sentences]
+                units += [SourceSentence(sentence, forms) for sentence in sentences]
             translations = iter(self._translator.reading(language).translate(units, progress))
             for number in numbers:
                 paired[number] = self._pair(articles[number], translations, language)

@@ -8,20 +8,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
+from pydantic import JsonValue, computed_field
 
 from translator.batch.storage import Place
-from translator.document import ModelUse
+from translator.document import FrozenModel, ModelUse
 from translator.writers.templates import environment
 
 if TYPE_CHECKING:
     from jinja2 import Template
-
-
-class Value(BaseModel):
-    """Base of the report: frozen."""
-
-    model_config = ConfigDict(frozen=True)
 
 
 class Ending(StrEnum):
@@ -37,14 +31,14 @@ class Ending(StrEnum):
     """Something that all articles need failed: the translation memory, or the cluster."""
 
 
-class Failure(Value):
+class Failure(FrozenModel):
     """An article without outputs, or a folder that could not be read."""
 
     path: str
     reason: str
 
 
-class SlowArticle(Value):
+class SlowArticle(FrozenModel):
     """An article that took long; `seconds` is its share, by length, of the time its window took."""
 
     path: str
@@ -52,7 +46,7 @@ class SlowArticle(Value):
     sentences: int
 
 
-class Counts(Value):
+class Counts(FrozenModel):
     """Articles: `found` in the input folder; `made` by this run; `kept` since they were done before; `failed`."""
 
     found: int
@@ -67,7 +61,7 @@ class Counts(Value):
         return max(0, self.found - self.made - self.kept - self.failed)
 
 
-class Report(Value):
+class Report(FrozenModel):
     """What a run did. Sentences, words and speed are of what it made; flags and warnings of all that is in place."""
 
     report_version: int = 1

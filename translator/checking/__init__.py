@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 from translator.checks import check_pair
 from translator.document import Flag
 from translator.errors import InputError
-from translator.exchange import Unit, Unreadable, read_units
+from translator.exchange import TranslationUnit, Unreadable, read_units
 
 __all__ = ["CheckedPair", "LeftOut", "Unreadable", "check_file", "check_stream", "opened"]
 
@@ -23,14 +23,14 @@ _XML_STARTS = (b"<?xml", b"<tmx", b"<!DOCTYPE tmx", b"<\0?\0x\0m\0l\0", b"\0<\0?
 class CheckedPair(NamedTuple):
     """A sentence and its translation as a file has them, and what the checks say of them."""
 
-    unit: Unit
+    unit: TranslationUnit
     flags: tuple[Flag, ...]
 
 
 class LeftOut(NamedTuple):
     """A unit that lacks an Indonesian or an English side, or text on the Indonesian one."""
 
-    unit: Unit
+    unit: TranslationUnit
 
 
 def check_file(path: str | Path) -> Iterator[CheckedPair | LeftOut | Unreadable]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, JsonValue, computed_field
+from pydantic import JsonValue, computed_field
 
-from translator.document import Flag, ModelUse
+from translator.document import Flag, FrozenModel, ModelUse
 from translator.errors import OutputError
 from translator.files import write_whole
 from translator.writers import wording
@@ -23,13 +23,7 @@ SIGNIFICANT = 0.05
 """A difference with a p-value below this is called significant."""
 
 
-class Value(BaseModel):
-    """Base of the reports: frozen."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Measure(Value):
+class Measure(FrozenModel):
     """A score, as the metric counts it (0 to 100; TER from 0 up).
 
     `mean` and `interval` are of the bootstrap resamples: 95 % of them lie within `mean` ± `interval`. `p_value` is how
@@ -47,7 +41,7 @@ class Measure(Value):
         return self.p_value is not None and self.p_value < SIGNIFICANT
 
 
-class Fidelity(Value):
+class Fidelity(FrozenModel):
     """What the checks found. `flags` are rows with a flag of a kind; flagged rows have an error or a warning."""
 
     rows: int
@@ -73,7 +67,7 @@ class Fidelity(Value):
         return self.flags.get(kind, 0) / self.rows
 
 
-class Speed(Value):
+class Speed(FrozenModel):
     """How long a translation took, its model loaded; `load` is the machine's load average before it began.
 
     `target_tokens` are pieces of the model's own vocabulary.
@@ -98,7 +92,7 @@ class Speed(Value):
         return self.target_tokens / self.seconds if self.seconds else 0.0
 
 
-class Scores(Value):
+class Scores(FrozenModel):
     """What a system comes to over some rows. `length_ratio`: its tokens for each of the reference, as BLEU counts."""
 
     rows: int
@@ -107,7 +101,7 @@ class Scores(Value):
     fidelity: Fidelity
 
 
-class SystemReport(Value):
+class SystemReport(FrozenModel):
     """A system: how it was made (by these models with these options, or taken from a file), and what it comes to."""
 
     name: str
@@ -119,7 +113,7 @@ class SystemReport(Value):
     scores_of_several_sentences: Scores | None
 
 
-class OtherOutput(Value):
+class OtherOutput(FrozenModel):
     """What another system made of a row."""
 
     name: str
@@ -127,7 +121,7 @@ class OtherOutput(Value):
     hypothesis: str
 
 
-class WorstRow(Value):
+class WorstRow(FrozenModel):
     """A row that the first system did badly on, by chrF; `number` is its line or place in the file."""
 
     number: int
@@ -139,7 +133,7 @@ class WorstRow(Value):
     others: tuple[OtherOutput, ...]
 
 
-class Evaluation(Value):
+class Evaluation(FrozenModel):
     """Systems side by side on the same rows; the first is the one that the others are compared with."""
 
     report_version: int = 1
@@ -163,7 +157,7 @@ class Evaluation(Value):
         return sorted({kind for each in found for kind in each.flags})
 
 
-def to_json(report: Value) -> str:
+def to_json(report: FrozenModel) -> str:
     """A report as JSON, with a line end."""
     return report.model_dump_json(indent=2) + "\n"
 

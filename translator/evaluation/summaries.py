@@ -27,10 +27,10 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from translator import __version__
-from translator.document import BilingualArticle, SummaryMethod
+from translator.document import BilingualArticle, FrozenModel, SummaryMethod
 from translator.errors import InputError
 from translator.evaluation.extra import require
-from translator.evaluation.report import Value, render
+from translator.evaluation.report import render
 from translator.evaluation.rows import read_lines
 from translator.languages import ENGLISH, INDONESIAN
 from translator.progress import Progress, silent
@@ -75,7 +75,7 @@ class Summarized(NamedTuple):
         return "\n".join(claim.text for claim in self.claims)
 
 
-class Average(Value):
+class Average(FrozenModel):
     """The mean of a measure over `count` summaries, and the 95 % interval of its bootstrap resamples."""
 
     mean: float
@@ -84,7 +84,7 @@ class Average(Value):
     count: int
 
 
-class SummaryReport(Value):
+class SummaryReport(FrozenModel):
     """One summary; what cannot be measured on it is left out of `measures`."""
 
     name: str
@@ -95,7 +95,7 @@ class SummaryReport(Value):
     """Numbers and names that the evidence does not hold."""
 
 
-class SummaryEvaluation(Value):
+class SummaryEvaluation(FrozenModel):
     """What summaries come to. `skipped` articles have no summary. The signature is that of ROUGE."""
 
     report_version: int = 1

@@ -14,12 +14,12 @@ from typing import IO
 
 from translator.errors import InputError, OutputError
 from translator.exchange import tmx, tsv
-from translator.exchange.units import Entry, Unit, Unreadable
+from translator.exchange.units import Entry, TranslationUnit, Unreadable
 from translator.files import replacing
 
-__all__ = ["Entry", "Unit", "Unreadable", "export_entries", "read_entries", "read_units"]
+__all__ = ["Entry", "TranslationUnit", "Unreadable", "export_entries", "read_entries", "read_units"]
 
-_READERS: dict[str, Callable[[IO[bytes], str], Iterator[Unit | Unreadable]]] = {
+_READERS: dict[str, Callable[[IO[bytes], str], Iterator[TranslationUnit | Unreadable]]] = {
     ".tmx": tmx.read_units,
     ".tsv": tsv.read_entries,
 }
@@ -50,7 +50,7 @@ def read_entries(path: Path) -> Iterator[tuple[str, str] | None]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
 
 
-def read_units(stream: IO[bytes], name: str, suffix: str) -> Iterator[Unit | Unreadable]:
+def read_units(stream: IO[bytes], name: str, suffix: str) -> Iterator[TranslationUnit | Unreadable]:
     """The sentence pairs of an open TMX (suffix `.tmx`) or TSV file, whatever their origin, one by one.
 
     Raises InputError, which says where, once nothing after can be read.

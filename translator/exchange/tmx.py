@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 from translator import __version__
 from translator.document import Origin
 from translator.errors import InputError
-from translator.exchange.units import Entry, Unit, Unreadable
+from translator.exchange.units import Entry, TranslationUnit, Unreadable
 from translator.exchange.xml import XML_LANGUAGE, EntityError, language, line, texts
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 _ORIGIN_PROPERTY = "x-origin"
 
 
-def read_units(stream: IO[bytes], name: str) -> Iterator[Unit | Unreadable]:
+def read_units(stream: IO[bytes], name: str) -> Iterator[TranslationUnit | Unreadable]:
     """The units, one by one. Raises InputError, which says where, once nothing after can be read."""
     from lxml import etree
 
@@ -53,7 +53,7 @@ def read_units(stream: IO[bytes], name: str) -> Iterator[Unit | Unreadable]:
         raise InputError(f"{name}: not well-formed XML: {error.msg}. Mend the file.") from error
 
 
-def _unit(unit: etree._Element) -> Unit | Unreadable:
+def _unit(unit: etree._Element) -> TranslationUnit | Unreadable:
     """The Indonesian and the English side of a unit."""
     sides: dict[str, str] = {}
     try:
@@ -62,7 +62,7 @@ def _unit(unit: etree._Element) -> Unit | Unreadable:
     except EntityError as error:
         return Unreadable(error.line, str(error))
     machine = any(prop.get("type") == _ORIGIN_PROPERTY and prop.text == Origin.MACHINE for prop in unit.iter("prop"))
-    return Unit(line(unit), unit.get("tuid"), sides.get("id"), sides.get("en"), machine)
+    return TranslationUnit(line(unit), unit.get("tuid"), sides.get("id"), sides.get("en"), machine)
 
 
 def _segment(variant: etree._Element) -> str:

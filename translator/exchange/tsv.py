@@ -20,7 +20,7 @@ from typing import IO
 
 from translator.document import Origin
 from translator.errors import InputError
-from translator.exchange.units import Entry, Unit, Unreadable
+from translator.exchange.units import Entry, TranslationUnit, Unreadable
 
 _MAX_LINE = 1 << 20  # characters
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what the error handler surrogateescape leaves
@@ -40,7 +40,7 @@ def read_rows(text: Iterable[str], name: str, delimiter: str = "\t") -> Iterator
         ) from error
 
 
-def read_entries(stream: IO[bytes], name: str) -> Iterator[Unit]:
+def read_entries(stream: IO[bytes], name: str) -> Iterator[TranslationUnit]:
     """The translations of a TSV file. Raises InputError, which says where, as soon as something in it is wrong."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     columns = _HEADING[:2]
@@ -54,12 +54,12 @@ def read_entries(stream: IO[bytes], name: str) -> Iterator[Unit]:
                         f"{name}, line {line}: {len(row)} columns where {len(columns)} belong. Mend the line."
                     )
                 source, target, *origin = row
-                yield Unit(line, None, source, target, origin == [Origin.MACHINE])
+                yield TranslationUnit(line, None, source, target, origin == [Origin.MACHINE])
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: not UTF-8 ({error.reason}). Save it as UTF-8.") from error
 
 
-def read_units(stream: IO[bytes]) -> Iterator[Unit | Unreadable]:
+def read_units(stream: IO[bytes]) -> Iterator[TranslationUnit | Unreadable]:
     """The pairs of a TSV file, and the lines that hold none."""
     # What is not UTF-8 becomes lone surrogates, which are found line by line.
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
@@ -82,7 +82,7 @@ def read_units(stream: IO[bytes]) -> Iterator[Unit | Unreadable]:
             yield _unit(number, line, columns)
 
 
-def _unit(number: int, line: str, columns: list[str]) -> Unit | Unreadable:
+def _unit(number: int, line: str, columns: list[str]) -> TranslationUnit | Unreadable:
     """The sentence pair in a line that has these columns."""
     if _NOT_UTF8.search(line):
         return Unreadable(number, "not UTF-8. Save the file as UTF-8")
@@ -91,7 +91,7 @@ def _unit(number: int, line: str, columns: list[str]) -> Unit | Unreadable:
         hint = "" if columns != _HEADING[:2] else " (others can be named in a first line beside source and target)"
         return Unreadable(number, f"columns: {len(fields)}, where {len(columns)} belong{hint}")
     row = dict(zip(columns, fields, strict=True))
-    return Unit(number, row.get("id"), row["source"], row["target"], row.get("origin") == Origin.MACHINE)
+    return TranslationUnit(number, row.get("id"), row["source"], row["target"], row.get("origin") == Origin.MACHINE)
 
 
 def _fields(line: str, columns: int) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from translator.document import Origin
 
 
-class Unit(NamedTuple):
+class TranslationUnit(NamedTuple):
     """A sentence and its translation as a file has them, with the line where they begin and their id there, if any.
 
     A side is None where the file does not have it, and may be empty.

@@ -13,7 +13,7 @@ from translator.document import AlignmentMethod, Severity, Translation
 from translator.memory.recall import Recall
 from translator.memory.store import Maker, TranslationMemory
 from translator.progress import Progress, silent
-from translator.translation import Translator, Unit
+from translator.translation import SourceSentence, Translator
 from translator.translation.translator import PreparedSentence, finish
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class RememberingTranslator:
         """This translator, with the same memory, for sentences of a language."""
         return RememberingTranslator(self._translator.reading(language), self.memory)
 
-    def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
+    def translate(self, units: Sequence[SourceSentence], progress: Progress = silent) -> list[Translation]:
         """As `Translator.translate`; raises TranslationMemoryError where the memory fails."""
         sentences = [self._translator.prepare(unit) for unit in units]
         # A person corrects a sentence as it stands in the article, capitals and all; what the model made depends on

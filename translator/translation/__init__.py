@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.translation.engine import TranslationEngine
-from translator.translation.translator import Translator, Unit
+from translator.translation.translator import SourceSentence, Translator
 
 if TYPE_CHECKING:
     from translator.models import LocalModel, ModelStore
 
-__all__ = ["TranslationEngine", "Translator", "Unit", "build_translator"]
+__all__ = ["SourceSentence", "TranslationEngine", "Translator", "build_translator"]
 
 
 def build_translator(

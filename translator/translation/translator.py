@@ -22,7 +22,7 @@ _TOLD_TOKENS = 512  # source tokens between two reports of progress
 _WORDS_SHOWN = 4
 
 
-class Unit(NamedTuple):
+class SourceSentence(NamedTuple):
     """A sentence to translate, and how its article writes words that capitals hide (see `usual_forms`)."""
 
     text: str
@@ -81,13 +81,13 @@ class Translator:
         """How words are linked in what the engine translates."""
         return AlignmentMethod.ATTENTION if self.engine.aligns else AlignmentMethod.LEXICAL
 
-    def translate(self, units: Sequence[Unit], progress: Progress = silent) -> list[Translation]:
+    def translate(self, units: Sequence[SourceSentence], progress: Progress = silent) -> list[Translation]:
         """Translate each unit. Takes memory in proportion to all of them: give a bounded number at once."""
         sentences = [self.prepare(unit) for unit in units]
         made = self.translate_texts([sentence.restored for sentence in sentences], progress)
         return [finish(sentence, made[sentence.restored]) for sentence in sentences]
 
-    def prepare(self, unit: Unit) -> PreparedSentence:
+    def prepare(self, unit: SourceSentence) -> PreparedSentence:
         """A sentence as the model is to read it."""
         text = printable_line(unit.text)
         capitals = is_all_caps(text)

@@ -27,7 +27,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from translator.document import BilingualArticle, Value
+from translator.document import BilingualArticle, ClosedModel
 
 # JSON leaves these in a string as they are, but line readers such as str.splitlines take them for line ends.
 _LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
@@ -62,5 +62,5 @@ def json_line(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False).translate(_LINE_ENDS) + "\n"
 
 
-def _dumped(value: Value | None) -> JsonValue:
+def _dumped(value: ClosedModel | None) -> JsonValue:
     return None if value is None else value.model_dump(mode="json")
