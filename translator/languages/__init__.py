@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from translator.languages.language import ENGLISH, DatePart, English, Language, SourceLanguage
+from translator.languages.english import ENGLISH, English
+from translator.languages.language import DatePart, Language
+from translator.languages.source import SourceLanguage
 
 INDONESIAN = SourceLanguage("id")
 MALAY = SourceLanguage("ms")

@@ -11,7 +11,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from translator.languages.language import Language, SourceLanguage
+from translator.languages.language import Language
+from translator.languages.source import SourceLanguage
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _VOWELS = set("AEIOUaeiou")

@@ -17,7 +17,7 @@ import unicodedata
 
 from translator.document import is_blank
 from translator.languages import INDONESIAN, SourceLanguage
-from translator.languages.language import Abbreviations
+from translator.languages.source import Abbreviations
 
 # White space, control characters and the format characters that occur in text (zero-width, direction, soft hyphen).
 # `is_blank` is the full definition; this one is for looking past a gap.

@@ -1,0 +1,157 @@
+"""What is known of a language that is translated from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from translator.languages.english import ENGLISH
+from translator.languages.language import DatePart, Language
+from translator.languages.tables import pattern, read_lines, read_rows, read_table
+
+_SHORT_NAME = 3  # letters of the shortest short form of a month
+_PART = re.compile(r"\{([a-z_]+)\}")
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+class Abbreviations(NamedTuple):
+    """The word lists of `abbreviations.toml`; see there for what each means."""
+
+    never_ends: frozenset[str]
+    before_number: frozenset[str]
+    ends_enumeration: frozenset[str]
+    may_end: frozenset[str]
+    degrees: frozenset[str]
+    letter_labels: frozenset[str]
+    sentence_starters: frozenset[str]
+    lowercase_names: frozenset[str]
+    marked_names: tuple[str, ...]
+    clock_words: frozenset[str]
+    zones: frozenset[str]
+    money: tuple[str, ...]
+
+
+class Furniture(NamedTuple):
+    """Patterns of what in a news page is not the article; see `furniture.toml`."""
+
+    furniture: re.Pattern[str]
+    caption: re.Pattern[str]
+    dateline: re.Pattern[str]
+    tail: re.Pattern[str]
+    """What a line carries after its last sentence: group `initials` of the editor, or an agency's `foot`."""
+
+
+class SourceLanguage(Language):
+    """A language that is translated from: what segmentation, checks, summaries and the glossary know of it."""
+
+    @cached_property
+    def abbreviations(self) -> Abbreviations:
+        """Abbreviations by what may follow them, and the words that segmentation looks at beside them."""
+        table: Mapping[str, Mapping[str, list[str]]] = read_table(self.code, "abbreviations")
+        lists = {name: [word for group in groups.values() for word in group] for name, groups in table.items()}
+        months = [
+            word.capitalize()
+            for calendar in (self.calendar, ENGLISH.calendar)
+            for word in calendar.forms(DatePart.MONTH)
+            if word in calendar.short or len(word) <= _SHORT_NAME
+        ]
+        lists["before_number"] += months
+
+        def both_cases(name: str) -> frozenset[str]:
+            return frozenset(lists[name]) | {word.upper() for word in lists[name]}
+
+        return Abbreviations(
+            never_ends=both_cases("never_ends"),
+            before_number=both_cases("before_number"),
+            ends_enumeration=both_cases("ends_enumeration"),
+            may_end=both_cases("may_end"),
+            degrees=frozenset(lists["degrees"]),
+            letter_labels=frozenset(lists["letter_labels"]),
+            sentence_starters=both_cases("sentence_starters"),
+            lowercase_names=frozenset(lists["lowercase_names"]),
+            marked_names=tuple(lists["marked_names"]),
+            clock_words=frozenset(lists["clock_words"]),
+            zones=frozenset(lists["zones"]),
+            money=tuple(lists["money"]),
+        )
+
+    @cached_property
+    def furniture(self) -> Furniture:
+        """The patterns for page furniture, captions and datelines; those of one kind as one expression."""
+        table = read_table(self.code, "furniture")
+        calendars = (self.calendar, ENGLISH.calendar)
+        weekdays = self.calendar.forms(DatePart.WEEKDAY)
+        months = {word[:_SHORT_NAME] for calendar in calendars for word in calendar.forms(DatePart.MONTH)}
+        parts = {"weekday": f"(?:{'|'.join(weekdays)})", "month": rf"(?:{'|'.join(sorted(months))})[a-z]*\.?"}
+
+        def filled(text: str) -> str:
+            return _PART.sub(lambda match: parts[match.group(1)], pattern(text))
+
+        for name, text in table["parts"].items():
+            parts[name] = filled(text)
+
+        def joined(name: str) -> re.Pattern[str]:
+            return re.compile("|".join(f"(?:{filled(text)})" for text in table[name].values()), re.IGNORECASE)
+
+        tail = rf"(?<=[.!?\"”)]) *(?P<initials>{parts['initials']})$|(?<=[\s.!?\"”])(?P<foot>{parts['foot']})"
+        return Furniture(joined("furniture"), joined("captions"), joined("datelines"), re.compile(tail))
+
+    @cached_property
+    def common_words(self) -> frozenset[str]:
+        """Words that are written in lower case inside a sentence."""
+        return frozenset(read_lines(self.code, "common_words.txt"))
+
+    @cached_property
+    def capitalised_words(self) -> frozenset[str]:
+        """Words that it writes with a capital, and English translates."""
+        return frozenset(word for line in read_lines(self.code, "capitalised_words.txt") for word in line.split())
+
+    @cached_property
+    def shared_words(self) -> frozenset[str]:
+        """Words that English text holds too."""
+        return frozenset(word for line in read_lines(self.code, "shared_words.txt") for word in line.split())
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Names that English writes otherwise: {word: English words or phrases, in lower case}."""
+        return {
+            name: tuple(" ".join(_NAME_WORD.findall(form.lower())) for form in forms)
+            for name, forms in read_rows(self.code, "names.tsv")
+        }
+
+    @cached_property
+    def name_origins(self) -> Mapping[str, tuple[str, ...]]:
+        """Words that English writes with a capital, in lower case, each with beginnings of what it may stand for."""
+        return {name.lower(): forms for name, forms in read_rows(self.code, "english_names.tsv")}
+
+    @cached_property
+    def telling_words(self) -> frozenset[str]:
+        """Words by which texts of the language are told from those of others."""
+        return (self.function_words | self._words("common")) - self._words("shared_function_words")
+
+    @cached_property
+    def clause_words(self) -> frozenset[str]:
+        """Words with which a clause begins."""
+        return self._words("clause_words")
+
+    @cached_property
+    def pointers(self) -> frozenset[str]:
+        """Words that point back where a sentence begins with them."""
+        return self._words("pointers")
+
+    @cached_property
+    def clitics(self) -> tuple[str, ...]:
+        """What may hang on a word without making another of it."""
+        return tuple(self._string("clitics").split())
+
+    @cached_property
+    def possessive(self) -> str:
+        """The clitic that makes a word somebody's."""
+        return self._string("possessive")
+
+    @cached_property
+    def has_glossary(self) -> bool:
+        """Whether there is a built-in glossary of its institutions."""
+        return bool(read_table(self.code, "language")["built_in_glossary"])
