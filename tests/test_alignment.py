@@ -87,7 +87,7 @@ def test_both_engines_link_the_words_of_every_kind_of_sentence(engine: str) -> N
     first = pairs[SENTENCES[0]]
     assert first.alignment
     assert first.alignment.method is AlignmentMethod.ATTENTION
-    assert {("412", "412"), ("Bali", "Bali"), ("Gubernur", "governor")} <= linked(
+    assert {("412", "412"), ("Bali", "Bali"), ("Gubernur", "Governor")} <= linked(
         first.alignment, SENTENCES[0], first.text
     )
     capitals = pairs[SENTENCES[1]]

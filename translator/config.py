@@ -46,7 +46,7 @@ class TranslationConfig(Section):
     )
     batch_tokens: int = Field(default=512, ge=64, description="source tokens in one batch")
     max_sentence_tokens: int = Field(
-        default=96, ge=16, description="a longer sentence is translated in parts, split between clauses"
+        default=64, ge=16, description="a longer sentence is translated in parts, split between clauses"
     )
 
 
