@@ -97,7 +97,6 @@ class Translator:
 
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length."""
-        # In the order given, for what shares a batch with what must not change from run to run.
         parts = {
             text: split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part)), self._language)
             for text in dict.fromkeys(texts)
