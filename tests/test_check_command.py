@@ -157,6 +157,23 @@ def test_tmx_is_checked_unit_by_unit(tmp_path: Path) -> None:
     assert found["code"] == 0
 
 
+MALAY_TMX = """<tmx version="1.4"><header srclang="ms" segtype="sentence"/><body>
+<tu><tuv xml:lang="ms"><seg>Ahmad mencalonkan kereta itu pada harga RM1,500.50 pada bulan Disember.</seg></tuv>
+  <tuv xml:lang="en"><seg>Ahmad put the car up for RM1,500.50 in September.</seg></tuv></tu>
+</body></tmx>
+"""
+
+
+def test_sources_may_be_in_another_language(tmp_path: Path) -> None:
+    file = write(tmp_path, "pairs.tmx", MALAY_TMX)
+    found = report(file, "--source-language", "ms")
+    assert [[flag["kind"] for flag in row["flags"]] for row in found["rows"]] == [["date"]]
+    assert report(file)["summary"]["left_out"] == 1  # no Indonesian side
+    wrong = run("check", file, "--source-language", "jv")
+    assert wrong.returncode == 2
+    assert "none of id, ms" in " ".join(wrong.stderr.split())
+
+
 def test_damaged_or_hostile_tmx_is_told_of_and_what_came_before_is_reported(tmp_path: Path) -> None:
     cut = report(write(tmp_path, "cut.tmx", TMX[:-30]))
     assert cut["code"] == 1

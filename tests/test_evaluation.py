@@ -207,6 +207,17 @@ def test_numbers_that_did_not_survive_are_counted(tmp_path: Path) -> None:
     assert found.flagged_share == pytest.approx(2 / 6)
 
 
+def test_rows_are_checked_as_text_of_the_language_of_the_sources(tmp_path: Path) -> None:
+    source = write(tmp_path / "source.ms", ["Jambatan itu dibuka pada bulan Disember."])
+    reference = write(tmp_path / "reference.en", ["The bridge was opened in September."])
+    scores = tmp_path / "scores.json"
+    shared = ("evaluate", "--source", source, "--reference", reference, "--hypothesis", reference, "--json", scores)
+    for more, flags in (((), ["name", "date"]), (("--source-language", "ms"), ["date"])):
+        result = command(*shared, *more)
+        assert result.returncode == 0, result.stderr
+        assert json.loads(scores.read_text())["reference_fidelity"]["flags"].keys() == {*flags}
+
+
 def test_rows_of_several_sentences_are_scored_by_themselves(tmp_path: Path) -> None:
     output = [line.split(". ")[0] for line in references()]  # what a translator does that gives back one sentence
     evaluation = evaluated(tmp_path, output)

@@ -403,7 +403,7 @@ def test_a_missing_memory_a_directory_and_a_locked_one_are_told_of(
         TranslationMemory(tmp_path / "tiada")
     with pytest.raises(TranslationMemoryError, match="Name another"):
         TranslationMemory(tmp_path, create=True)
-    monkeypatch.setattr("translator.memory.store._PATIENCE", 0.05)
+    monkeypatch.setattr("translator.memory.database._PATIENCE", 0.05)
     impatient = TranslationMemory(memory.path)
     writer = sqlite3.connect(memory.path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")

@@ -14,6 +14,7 @@ from translator.checks import check_pair
 from translator.document import Flag
 from translator.errors import InputError
 from translator.exchange import TranslationUnit, Unreadable, read_units
+from translator.languages import INDONESIAN, SourceLanguage
 
 __all__ = ["CheckedPair", "LeftOut", "Unreadable", "check_file", "check_stream", "opened"]
 
@@ -28,27 +29,30 @@ class CheckedPair(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A unit that lacks an Indonesian or an English side, or text on the Indonesian one."""
+    """A unit that lacks a source or an English side, or text on the source one."""
 
     unit: TranslationUnit
 
 
-def check_file(path: str | Path) -> Iterator[CheckedPair | LeftOut | Unreadable]:
+def check_file(path: str | Path, language: SourceLanguage = INDONESIAN) -> Iterator[CheckedPair | LeftOut | Unreadable]:
     """Check the sentence pairs of a TSV or TMX file, and tell of each: pairs without flags too, and unreadable places.
 
+    `language` is that of the sources; of a TMX file its sides are taken.
     Raises InputError, which says where, for a file that cannot be opened, or once nothing after can be read.
     """
     with opened(path) as (stream, suffix):
-        yield from check_stream(stream, str(path), suffix)
+        yield from check_stream(stream, str(path), suffix, language)
 
 
-def check_stream(stream: IO[bytes], name: str, suffix: str) -> Iterator[CheckedPair | LeftOut | Unreadable]:
+def check_stream(
+    stream: IO[bytes], name: str, suffix: str, language: SourceLanguage = INDONESIAN
+) -> Iterator[CheckedPair | LeftOut | Unreadable]:
     """As `check_file`, for an open file, which messages call `name`; `suffix` is `.tsv` or `.tmx`."""
-    for unit in read_units(stream, name, suffix):
+    for unit in read_units(stream, name, suffix, language.code):
         if isinstance(unit, Unreadable):
             yield unit
         elif unit.source and unit.source.strip() and unit.target is not None:
-            yield CheckedPair(unit, check_pair(unit.source, unit.target))
+            yield CheckedPair(unit, check_pair(unit.source, unit.target, language))
         elif unit.source or unit.target:
             yield LeftOut(unit)
 

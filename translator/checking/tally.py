@@ -22,7 +22,7 @@ class Tally:
     with_errors: int = 0
     unreadable: int = 0
     left_out: int = 0
-    """Units that lack an Indonesian or an English side, or text on the Indonesian one."""
+    """Units that lack a source or an English side, or text on the source one."""
     flags: Counter[tuple[FlagKind, Severity]] = field(default_factory=Counter)
 
     def add(self, result: CheckedPair | LeftOut | Unreadable) -> None:
@@ -55,7 +55,7 @@ class Tally:
                 for kind, counts in self.rows()
             ]
         if self.left_out:
-            lines.append(f"{self.left_out:,} left out: without an Indonesian or an English side\n")
+            lines.append(f"{self.left_out:,} left out: without a source or an English side\n")
         if self.unreadable:
             lines.append(f"{self.unreadable:,} could not be read\n")
         return "".join(lines)

@@ -19,6 +19,7 @@ from translator.cli import options
 from translator.cli.console import EXIT_CODES, STRICT, complain, emit, progress_display
 from translator.errors import InputError, OutputError
 from translator.files import whole_file
+from translator.languages import INDONESIAN, SOURCE_LANGUAGES, SourceLanguage
 from translator.writers.wording import legend
 
 _TOLD = 20  # unreadable rows that are named; more are only counted
@@ -34,9 +35,9 @@ Examples:
 
 - `paste source.txt target.txt | translator check -`
 
-A TSV file has an Indonesian sentence, a tab and its English translation on each line. A first line may name the
-columns instead: `source`, `target`, `id` and any others, in any order. Of a TMX file the Indonesian and the English
-side of each unit are taken. Machine translations and corrected ones are checked alike.
+A TSV file has a sentence, a tab and its English translation on each line. A first line may name the
+columns instead: `source`, `target`, `id` and any others, in any order. Of a TMX file the sides of the source language
+and of English are taken. Machine translations and corrected ones are checked alike.
 
 {EXIT_CODES}
 """
@@ -71,17 +72,24 @@ def check(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write the report here, not to the screen."),
     ] = None,
+    source_language: Annotated[
+        str, typer.Option(metavar="|".join(SOURCE_LANGUAGES), help="The language of the sources.")
+    ] = INDONESIAN.code,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     show_legend: Annotated[
         bool, typer.Option("--legend", help="Explain every flag, and leave.", callback=_show_legend, is_eager=True)
     ] = False,
 ) -> None:
-    """Check translations from Indonesian to English: numbers, dates, names, negation, what is missing or left over."""
-    raise typer.Exit(_run(pairs, format_.value, output, strict=strict, quiet=quiet))
+    """Check translations into English: numbers, dates, names, negation, what is lost or left over."""
+    if source_language not in SOURCE_LANGUAGES:
+        raise typer.BadParameter(
+            f"{source_language!r} is none of {', '.join(SOURCE_LANGUAGES)}", param_hint="--source-language"
+        )
+    raise typer.Exit(_run(pairs, SOURCE_LANGUAGES[source_language], format_.value, output, strict=strict, quiet=quiet))
 
 
-def _run(name: str, format_: str, output: Path | None, *, strict: bool, quiet: bool) -> int:
+def _run(name: str, language: SourceLanguage, format_: str, output: Path | None, *, strict: bool, quiet: bool) -> int:
     """Check the sentence pairs of a file (or of standard input, `-`), report, and give the exit code.
 
     Rows that cannot be read are told of on standard error, and the rest goes on.
@@ -98,7 +106,7 @@ def _run(name: str, format_: str, output: Path | None, *, strict: bool, quiet: b
     ):
         size = os.fstat(stream.fileno()).st_size if stream.seekable() else 0
         report = REPORTS[format_](write, called, printing_to_screen)
-        for number, result in enumerate(_told(check_stream(stream, called, suffix), tally, called), start=1):
+        for number, result in enumerate(_told(check_stream(stream, called, suffix, language), tally, called), start=1):
             tally.add(result)
             if isinstance(result, Unreadable):
                 report.unreadable(result)

@@ -20,6 +20,7 @@ from translator.evaluation.report import Evaluation, check_output, to_html, to_j
 from translator.evaluation.rows import Aligned, read_pairs, read_parallel
 from translator.evaluation.systems import Candidate, System, prepare, stored
 from translator.evaluation.terminal import print_evaluation
+from translator.languages import INDONESIAN, SOURCE_LANGUAGES
 from translator.progress import Progress
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
@@ -41,7 +42,7 @@ Plain texts are UTF-8, a row a line. Needs `pip install 'translator[evaluate]'`.
 """
 
 
-_SHARED_SETTINGS = ("summarization.method", "runtime.device", "runtime.offline")
+_SHARED_SETTINGS = ("summarization.method", "runtime.device", "runtime.offline", "translation.source_language")
 """Settings given by hand that also hold for the presets to compare with; the others are of the first system alone."""
 
 
@@ -86,7 +87,7 @@ def evaluate(
     rows = tuple(path for path in (pairs, source, reference) if path)
     if rows not in ((pairs,), (source, reference)):
         raise typer.BadParameter("give either one PAIRS file, or both --source and --reference")
-    if hypothesis and any(not key.startswith("runtime.") for key in settings):
+    if hypothesis and any(not key.startswith("runtime.") and key != "translation.source_language" for key in settings):
         raise typer.BadParameter(
             "nothing is translated, so options of translation cannot go with it", param_hint="--hypothesis"
         )
@@ -125,11 +126,11 @@ def _run(
     require("sacrebleu")
     for file in (json_file, html_file):
         check_output(file)
-    aligned = read_pairs(*rows) if len(rows) == 1 else read_parallel(*rows)
+    ours = load_config(config, settings)
+    language = SOURCE_LANGUAGES.get(ours.translation.source_language, INDONESIAN)  # rows are too short to guess by
+    aligned = read_pairs(rows[0], language) if len(rows) == 1 else read_parallel(rows[0], rows[1], language)
     # What is read or loaded comes first, so that a mistake shows before any translation.
-    named: list[tuple[str, Config | Path]] = [
-        (hypothesis.name, hypothesis) if hypothesis else (config, load_config(config, settings))
-    ]
+    named: list[tuple[str, Config | Path]] = [(hypothesis.name, hypothesis) if hypothesis else (config, ours)]
     shared = {key: settings.get(key) for key in _SHARED_SETTINGS}
     for other in others:
         # What is no file is most likely a preset whose name is wrong, which is then said.

@@ -32,7 +32,7 @@ def compare(
 
     signatures, measures = score(outputs, references, resamples, progress)
     checked = [
-        check_rows(rows, system.hypotheses, progress, f"checking {number} of {len(systems)}")
+        check_rows(rows, system.hypotheses, aligned.language, progress, f"checking {number} of {len(systems)}")
         for number, system in enumerate(systems, start=1)
     ]
     whole = [
@@ -71,7 +71,7 @@ def compare(
             )
             for system, scores, few_scores in zip(systems, whole, partial, strict=True)
         ),
-        reference_fidelity=fidelity(check_rows(rows, references, progress, "checking the reference")),
+        reference_fidelity=fidelity(check_rows(rows, references, aligned.language, progress, "checking the reference")),
         worst=_worst(aligned, systems, checked[0], worst),
     )
 

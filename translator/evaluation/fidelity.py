@@ -11,7 +11,7 @@ from translator.checks.numbers import check_numbers
 from translator.document import Flag, Severity
 from translator.evaluation.report import Fidelity
 from translator.evaluation.rows import Row
-from translator.languages import INDONESIAN
+from translator.languages import INDONESIAN, SourceLanguage
 from translator.progress import Progress, silent
 
 
@@ -23,15 +23,19 @@ class Checked(NamedTuple):
 
 
 def check_rows(
-    rows: Sequence[Row], hypotheses: Sequence[str], progress: Progress = silent, stage: str = "checking"
+    rows: Sequence[Row],
+    hypotheses: Sequence[str],
+    language: SourceLanguage = INDONESIAN,
+    progress: Progress = silent,
+    stage: str = "checking",
 ) -> list[Checked]:
     """Check each hypothesis against its source; a row of several sentences is checked as a whole, whoever made it."""
     checked = []
     for at, (row, hypothesis) in enumerate(zip(rows, hypotheses, strict=True), start=1):
         # A number must survive where its absence from an empty translation would be flagged.
-        numbers = bool(check_numbers(row.source, "", INDONESIAN))
-        kept = not check_numbers(row.source, hypothesis, INDONESIAN) if numbers else None
-        checked.append(Checked(check_pair(row.source, hypothesis), kept))
+        numbers = bool(check_numbers(row.source, "", language))
+        kept = not check_numbers(row.source, hypothesis, language) if numbers else None
+        checked.append(Checked(check_pair(row.source, hypothesis, language), kept))
         if at % 100 == 0 or at == len(rows):
             progress(stage, at, len(rows))
     return checked

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from translator.errors import InputError
 from translator.exchange import read_entries
+from translator.languages import INDONESIAN, SourceLanguage
 from translator.segmentation import segment
 
 
@@ -26,12 +27,13 @@ class Row(NamedTuple):
 
 
 class Aligned(NamedTuple):
-    """The rows that have both sides, the number of rows there are in all, and what to call where they come from."""
+    """The rows that have both sides, how many there are in all, what to call where they come from, and the language."""
 
     rows: tuple[Row, ...]
     total: int
     source: str
     reference: str
+    language: SourceLanguage
 
     @property
     def left_out(self) -> int:
@@ -79,7 +81,7 @@ def read_lines(path: Path) -> Lines:
     return Lines(lines, hashlib.sha256(data).hexdigest())
 
 
-def read_parallel(source: Path, reference: Path) -> Aligned:
+def read_parallel(source: Path, reference: Path, language: SourceLanguage = INDONESIAN) -> Aligned:
     """Rows from two plain texts. Raises InputError where one cannot be read, or their numbers of lines differ."""
     sources, references = read_lines(source).lines, read_lines(reference).lines
     if len(sources) != len(references):
@@ -87,20 +89,21 @@ def read_parallel(source: Path, reference: Path) -> Aligned:
             f"{source} has {len(sources):,} lines, but {reference} has {len(references):,}. "
             "Line by line, one must be the translation of the other."
         )
-    return _aligned(list(zip(sources, references, strict=True)), str(source), str(reference))
+    return _aligned(list(zip(sources, references, strict=True)), str(source), str(reference), language)
 
 
-def read_pairs(path: Path) -> Aligned:
+def read_pairs(path: Path, language: SourceLanguage = INDONESIAN) -> Aligned:
     """Rows from a TSV or TMX file, as `translator memory` reads them. Raises InputError where it is damaged."""
-    return _aligned([entry or ("", "") for entry in read_entries(path)], str(path), str(path))
+    entries = [entry or ("", "") for entry in read_entries(path, language.code)]
+    return _aligned(entries, str(path), str(path), language)
 
 
-def _aligned(pairs: list[tuple[str, str]], source: str, reference: str) -> Aligned:
+def _aligned(pairs: list[tuple[str, str]], source: str, reference: str, language: SourceLanguage) -> Aligned:
     rows = tuple(
-        Row(number, ours, theirs, sum(len(paragraph.sentences) for paragraph in segment(ours)))
+        Row(number, ours, theirs, sum(len(paragraph.sentences) for paragraph in segment(ours, language=language)))
         for number, (ours, theirs) in enumerate(pairs, start=1)
         if ours.strip() and theirs.strip()
     )
     if not rows:
         raise InputError(f"{source}: no row has both a source and a reference, so there is nothing to evaluate.")
-    return Aligned(rows, len(pairs), source, reference)
+    return Aligned(rows, len(pairs), source, reference, language)

@@ -19,9 +19,9 @@ from translator.files import replacing
 
 __all__ = ["Entry", "TranslationUnit", "Unreadable", "export_entries", "read_entries", "read_units"]
 
-_READERS: dict[str, Callable[[IO[bytes], str], Iterator[TranslationUnit | Unreadable]]] = {
+_READERS: dict[str, Callable[[IO[bytes], str, str], Iterator[TranslationUnit | Unreadable]]] = {
     ".tmx": tmx.read_units,
-    ".tsv": tsv.read_entries,
+    ".tsv": lambda stream, name, _: tsv.read_entries(stream, name),  # its columns bear no language
 }
 _WRITERS: dict[str, Callable[[Iterable[Entry], IO[bytes]], int]] = {
     ".tmx": tmx.write_entries,
@@ -29,9 +29,10 @@ _WRITERS: dict[str, Callable[[Iterable[Entry], IO[bytes]], int]] = {
 }
 
 
-def read_entries(path: Path) -> Iterator[tuple[str, str] | None]:
+def read_entries(path: Path, language: str = "id") -> Iterator[tuple[str, str] | None]:
     """The sentences and translations of a TMX or TSV file, told by its suffix; None for each that is left out.
 
+    `language` is the code of the source language, by which TMX tells the sides.
     Left out is what lacks a side, or is marked as a machine translation. Raises InputError, which says where, as soon
     as the file turns out to be damaged.
     """
@@ -40,7 +41,7 @@ def read_entries(path: Path) -> Iterator[tuple[str, str] | None]:
         raise InputError(f"{path}: translations are read from {' and '.join(_READERS)} files. Save it as one of these.")
     try:
         with path.open("rb") as stream:
-            for unit in read(stream, str(path)):
+            for unit in read(stream, str(path), language):
                 if isinstance(unit, Unreadable):
                     raise InputError(f"{path}, line {unit.line}: {unit.reason}")
                 source, target = unit.source or "", unit.target or ""
@@ -50,12 +51,15 @@ def read_entries(path: Path) -> Iterator[tuple[str, str] | None]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
 
 
-def read_units(stream: IO[bytes], name: str, suffix: str) -> Iterator[TranslationUnit | Unreadable]:
+def read_units(
+    stream: IO[bytes], name: str, suffix: str, language: str = "id"
+) -> Iterator[TranslationUnit | Unreadable]:
     """The sentence pairs of an open TMX (suffix `.tmx`) or TSV file, whatever their origin, one by one.
 
+    `language` is the code of the source language, by which TMX tells the sides.
     Raises InputError, which says where, once nothing after can be read.
     """
-    return tmx.read_units(stream, name) if suffix == ".tmx" else tsv.read_units(stream)
+    return tmx.read_units(stream, name, language) if suffix == ".tmx" else tsv.read_units(stream)
 
 
 def export_entries(entries: Iterable[Entry], path: Path) -> int:

@@ -1,8 +1,8 @@
 """TMX 1.4b (LISA/GALA, "TMX 1.4b Specification", 2005).
 
-Of each `<tu>` the first Indonesian and the first English `<tuv>` count (`id`, also its older code `in`, and `en`, with
-any region). Markup of other formats inside a segment (`bpt`, `ept`, `it`, `ph`, `ut`) is left out, highlighted text
-(`hi`) stays. The file is read as a stream.
+Of each `<tu>` the first `<tuv>` of the source language and the first English one count (`id`, also its older code `in`,
+and `en`, with any region). Markup of other formats inside a segment (`bpt`, `ept`, `it`, `ph`, `ut`) is left out,
+highlighted text (`hi`) stays. The file is read as a stream.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 _ORIGIN_PROPERTY = "x-origin"
 
 
-def read_units(stream: IO[bytes], name: str) -> Iterator[TranslationUnit | Unreadable]:
-    """The units, one by one. Raises InputError, which says where, once nothing after can be read."""
+def read_units(stream: IO[bytes], name: str, source: str) -> Iterator[TranslationUnit | Unreadable]:
+    """The units, one by one; `source` is the code of the source language.
+
+    Raises InputError, which says where, once nothing after can be read.
+    """
     from lxml import etree
 
     if os.fstat(stream.fileno()).st_size > _MAX_BYTES:
@@ -45,7 +48,7 @@ def read_units(stream: IO[bytes], name: str) -> Iterator[TranslationUnit | Unrea
                 if held > _MAX_ELEMENTS:
                     raise InputError(f"{name}, line {element.sourceline}: a <tu> of over {_MAX_ELEMENTS} elements.")
             elif element.tag == "tu":
-                yield _unit(element)
+                yield _unit(element, source)
                 held = 0
             if event == "end" and not held:
                 _forget(element)
@@ -53,8 +56,8 @@ def read_units(stream: IO[bytes], name: str) -> Iterator[TranslationUnit | Unrea
         raise InputError(f"{name}: not well-formed XML: {error.msg}. Mend the file.") from error
 
 
-def _unit(unit: etree._Element) -> TranslationUnit | Unreadable:
-    """The Indonesian and the English side of a unit."""
+def _unit(unit: etree._Element, source: str) -> TranslationUnit | Unreadable:
+    """The side of the source language and the English side of a unit."""
     sides: dict[str, str] = {}
     try:
         for variant in unit.iterfind("tuv"):
@@ -62,7 +65,7 @@ def _unit(unit: etree._Element) -> TranslationUnit | Unreadable:
     except EntityError as error:
         return Unreadable(error.line, str(error))
     machine = any(prop.get("type") == _ORIGIN_PROPERTY and prop.text == Origin.MACHINE for prop in unit.iter("prop"))
-    return TranslationUnit(line(unit), unit.get("tuid"), sides.get("id"), sides.get("en"), machine)
+    return TranslationUnit(line(unit), unit.get("tuid"), sides.get(source), sides.get("en"), machine)
 
 
 def _segment(variant: etree._Element) -> str:

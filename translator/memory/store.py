@@ -1,78 +1,27 @@
-"""The memory's file: one SQLite database with corrected and machine translations.
-
-It is in write-ahead mode, so that processes read while one writes, and bears an application id: a file that is another
-program's, or no database at all, is refused before SQLite ever opens it, and never written to. Its schema grows by
-migrations that are only ever appended to; `user_version` counts those that are done.
-"""
+"""The translation memory: corrected and machine translations, in one SQLite file (see `translator.memory.database`)."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from translator.alignment import align_lexically, fits
 from translator.document import Alignment, Flag, Origin, Suggestion, Translation
-from translator.errors import InputError, TranslationMemoryError
+from translator.errors import InputError
 from translator.exchange import Entry
+from translator.memory.database import MemoryDatabase
 from translator.memory.similarity import SignatureIndex, nearest, signature, tokens
 from translator.translation.translator import printable_line
 
 MAX_CHARACTERS = 10_000
 """No sentence or translation longer than this is kept: it is no sentence that will be met again."""
 
-_MAGIC = b"SQLite format 3\0"
-_APPLICATION_ID = 0x7472_4D65  # "trMe"
-_ID_OFFSET = 68  # of the application id in the header (SQLite's "Database File Format", section 1.3)
-_HEADER = 100
-_PATIENCE = 60.0  # seconds to wait for another process to finish writing
 _SUGGESTIONS = 3  # offered for one sentence, at most
-
-# Append only: a file may be at any of them. Two sentences that are the same but for the model, its options or a
-# person's hand are rows of their own.
-_MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    (
-        """CREATE TABLE correction (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            source TEXT NOT NULL UNIQUE,
-            target TEXT NOT NULL,
-            changed TEXT NOT NULL,
-            tokens INTEGER NOT NULL,
-            short_signature INTEGER NOT NULL,
-            long_signature BLOB NOT NULL
-        )""",
-        """CREATE TABLE maker (
-            id INTEGER PRIMARY KEY,
-            model TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            engine TEXT NOT NULL,
-            options TEXT NOT NULL,
-            UNIQUE (sha256, engine, options)
-        )""",
-        """CREATE TABLE machine (
-            maker INTEGER NOT NULL REFERENCES maker (id),
-            source TEXT NOT NULL,
-            target TEXT NOT NULL,
-            score REAL NOT NULL,
-            flags TEXT NOT NULL,
-            used TEXT NOT NULL,
-            PRIMARY KEY (maker, source)
-        ) WITHOUT ROWID""",
-        # Goes up whenever a correction comes or goes, so that others see it without looking at all of them.
-        "CREATE TABLE revision (corrections INTEGER NOT NULL)",
-        "INSERT INTO revision VALUES (0)",
-    ),
-    # Word links, as the document has them; those of older translations are made from the words.
-    ("ALTER TABLE machine ADD COLUMN alignment TEXT",),
-)
 
 _FLAGS = TypeAdapter(tuple[Flag, ...])
 
@@ -136,18 +85,12 @@ class TranslationMemory:
         Raises TranslationMemoryError where the file is missing, is not a memory, or is from a newer version.
         """
         self.path = path
-        self._lock = threading.RLock()
+        self._database = MemoryDatabase(path, create=create)
         self._index: tuple[int, SignatureIndex] | None = None
-        self._check_file(create)
-        try:
-            self._connection = self._connect(create)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
 
     def close(self) -> None:
         """Close the file; the memory cannot be used any more."""
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -159,14 +102,14 @@ class TranslationMemory:
 
     def corrected(self, sources: Collection[str]) -> dict[str, str]:
         """The corrected targets of those sentences that have one, by source."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT source, target FROM correction WHERE source IN (SELECT value FROM json_each(?))", _listed(sources)
         )
         return dict(rows)
 
     def maker_number(self, maker: Maker) -> int:
         """The number a maker has in this file; it gets one where it has none yet."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO maker (model, sha256, engine, options) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", maker
             )
@@ -179,7 +122,7 @@ class TranslationMemory:
     def machine(self, maker: int, sources: Collection[str]) -> dict[str, Translation]:
         """What this maker made of those sentences before, by source, and note that it was used today."""
         today = _now()[:10]
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT source, target, score, flags, used, alignment FROM machine"
             " WHERE maker = ? AND source IN (SELECT value FROM json_each(?))",
             maker,
@@ -197,13 +140,13 @@ class TranslationMemory:
                 for source, target, score, flags, _, links in rows
             }
         except ValidationError as error:
-            raise self._damaged("it holds a translation that this program did not write") from error
+            raise self._database.damaged("it holds a translation that this program did not write") from error
         for source, made in found.items():
             if made.alignment and not fits(made.alignment, source, made.text):
-                raise self._damaged("it holds word links that this program did not write")
+                raise self._database.damaged("it holds word links that this program did not write")
         stale = [row[0] for row in rows if row[4] < today]
         if stale:  # once a day for each, and so seldom
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 connection.execute(
                     "UPDATE machine SET used = ? WHERE maker = ? AND source IN (SELECT value FROM json_each(?))",
                     (today, maker, _listed(stale)),
@@ -230,12 +173,12 @@ class TranslationMemory:
             if max(len(source), len(made.text)) <= MAX_CHARACTERS
         ]
         if rows:
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 connection.executemany("INSERT INTO machine VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
 
     def adopt(self, held: int, maker: int) -> None:
         """Make one maker's translations another's; of a sentence that has both, the other's stays."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute("UPDATE OR IGNORE machine SET maker = ? WHERE maker = ?", (maker, held))
             connection.execute("DELETE FROM machine WHERE maker = ?", (held,))
 
@@ -251,7 +194,7 @@ class TranslationMemory:
         words = {source: tokens(source) for source in sources}
         close = {source: index.candidates(signature(each), threshold) for source, each in words.items()}
         numbers = sorted({number for each in close.values() for number in each})
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT id, source, target FROM correction WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(numbers),
         )
@@ -286,7 +229,7 @@ class TranslationMemory:
                 f"a correction needs an Indonesian and an English text of 1 to {MAX_CHARACTERS:,} characters each; "
                 f"these have {len(printable_line(source)):,} and {len(_tidy(target)):,}."
             )
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(_UPSERT, row)
             connection.execute(_REVISE)
 
@@ -296,7 +239,7 @@ class TranslationMemory:
         Of several for one sentence, the last stays.
         """
         counts = {"new": 0, "replaced": 0, "unchanged": 0, "skipped": 0}
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             for entry in entries:
                 row = _correction(*entry) if entry else None
                 if row is None:
@@ -311,7 +254,7 @@ class TranslationMemory:
 
     def remove(self, source: str) -> bool:
         """Drop the corrected translation of a sentence; says whether there was one."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(_REVISE)
             return connection.execute("DELETE FROM correction WHERE source = ?", (printable_line(source),)).rowcount > 0
 
@@ -322,34 +265,34 @@ class TranslationMemory:
         """
         # A page at a time, so that neither memory nor lock is held; the first column says where the next one begins.
         query = "SELECT id, source, target, changed FROM correction WHERE id > ? ORDER BY id LIMIT 1000"
-        rows = self._rows(query, 0)
+        rows = self._database.rows(query, 0)
         while rows:
             yield from (Entry(source, target, Origin.CORRECTED, changed) for _, source, target, changed in rows)
-            rows = self._rows(query, rows[-1][0])
-        makers = self._rows("SELECT id FROM maker ORDER BY id") if machine else []
+            rows = self._database.rows(query, rows[-1][0])
+        makers = self._database.rows("SELECT id FROM maker ORDER BY id") if machine else []
         query = (
             "SELECT source, target, used FROM machine WHERE maker = ? AND source > ?"
             " AND NOT EXISTS (SELECT * FROM correction WHERE correction.source = machine.source)"
             " ORDER BY source LIMIT 1000"
         )
         for (maker,) in makers:
-            rows = self._rows(query, maker, "")
+            rows = self._database.rows(query, maker, "")
             while rows:
                 yield from (Entry(source, target, Origin.MACHINE, used) for source, target, used in rows)
-                rows = self._rows(query, maker, rows[-1][0])
+                rows = self._database.rows(query, maker, rows[-1][0])
 
     def statistics(self) -> Statistics:
         """Count what the memory holds, once the whole file has been checked for damage."""
-        if (finding := self._rows("PRAGMA quick_check(1)")[0][0]) != "ok":
-            raise self._damaged(str(finding).splitlines()[-1])
-        rows = self._rows(
+        if (finding := self._database.rows("PRAGMA quick_check(1)")[0][0]) != "ok":
+            raise self._database.damaged(str(finding).splitlines()[-1])
+        rows = self._database.rows(
             "SELECT model, sha256, engine, options, count(*), max(used) FROM machine JOIN maker ON maker.id = maker"
             " GROUP BY maker ORDER BY max(used) DESC, maker"
         )
         makers = tuple(MakerStatistics(Maker(*row[:4]), *row[4:]) for row in rows)
         files = [self.path, self.path.with_name(f"{self.path.name}-wal")]
         size = sum(file.stat().st_size for file in files if file.exists())
-        return Statistics(self._rows("SELECT count(*) FROM correction")[0][0], makers, size)
+        return Statistics(self._database.rows("SELECT count(*) FROM correction")[0][0], makers, size)
 
     def prune(self, unused_days: int, model: str | None = None) -> int:
         """Drop machine translations not used for so many days (0: all), of one model or of any; gives how many.
@@ -357,146 +300,29 @@ class TranslationMemory:
         Corrected translations stay. The text is gone from the file afterwards, not only marked as free.
         """
         before = (datetime.now(UTC) - timedelta(days=unused_days)).date().isoformat()
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             dropped = connection.execute(
                 "DELETE FROM machine"
                 " WHERE used <= ? AND maker IN (SELECT id FROM maker WHERE model = coalesce(?, model))",
                 (before, model),
             ).rowcount
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return dropped
 
-    # Below here is SQLite.
-
-    def _check_file(self, create: bool) -> None:
-        """Refuse what is no memory by its first bytes: opening a database, even to look, may write to it."""
-        try:
-            with self.path.open("rb") as stream:
-                head = stream.read(_HEADER)
-        except FileNotFoundError:
-            if not create:
-                raise TranslationMemoryError(
-                    f"{self.path}: there is no such translation memory. Check the name; `translator memory add` or "
-                    "`translator memory import` makes one."
-                ) from None
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise self._unusable(error) from error
-            return
-        except OSError as error:
-            raise self._unusable(error) from error
-        if not head:  # made, but not yet filled, by a process that opens it at the same time
-            return
-        number = int.from_bytes(head[_ID_OFFSET : _ID_OFFSET + 4], "big")
-        if not head.startswith(_MAGIC) or number != _APPLICATION_ID:
-            what = "another program's SQLite database" if head.startswith(_MAGIC) else "no SQLite database, or damaged"
-            raise TranslationMemoryError(
-                f"{self.path}: not a translation memory but {what}. It was left as it is; name another file."
-            )
-
-    def _connect(self, create: bool) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"{self.path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}",
-            uri=True,
-            timeout=_PATIENCE,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        try:
-            # A file from elsewhere may hold views and triggers: they get no functions that could do harm.
-            connection.execute("PRAGMA trusted_schema = OFF")
-            self._migrate(connection)
-            _write_ahead(connection)
-            connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last window, never the file
-            # Pages between two moves of the log into the file, each of which waits for the disk: 16 MB.
-            connection.execute("PRAGMA wal_autocheckpoint = 4000")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _migrate(self, connection: sqlite3.Connection) -> None:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > len(_MIGRATIONS):
-            raise TranslationMemoryError(
-                f"{self.path}: this translation memory is from a newer version of translator. Upgrade translator, "
-                "or name another file."
-            )
-        if version < len(_MIGRATIONS):
-            connection.execute("BEGIN IMMEDIATE")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()  # another process may have been quicker
-            for statements in _MIGRATIONS[version:]:
-                for statement in statements:
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-            connection.execute("COMMIT")
-
     def _signatures(self) -> SignatureIndex:
         """The signatures of all corrections as they are now, read anew where some came or went."""
-        with self._lock:
-            ((revision,),) = self._rows("SELECT corrections FROM revision")
+        with self._database.lock:
+            ((revision,),) = self._database.rows("SELECT corrections FROM revision")
             if self._index is None or self._index[0] != revision:
-                rows = self._rows("SELECT id, tokens, short_signature, long_signature FROM correction")
+                rows = self._database.rows("SELECT id, tokens, short_signature, long_signature FROM correction")
                 try:
                     index = SignatureIndex(rows)
                 except (TypeError, ValueError, OverflowError) as error:
-                    raise self._damaged("it holds signatures that this program did not write") from error
+                    raise self._database.damaged("it holds signatures that this program did not write") from error
                 self._index = (revision, index)  # what changed between the two queries is read once more next time
             return self._index[1]
-
-    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with self._reading() as connection:
-            return connection.execute(query, values).fetchall()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._connection
-            except sqlite3.Error as error:
-                raise self._failure(error) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all that happens in the block, or, where it fails, nothing."""
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-
-    def _failure(self, error: sqlite3.Error) -> TranslationMemoryError:
-        """Say what SQLite's error means, and what to do."""
-        if isinstance(error, sqlite3.ProgrammingError):
-            return TranslationMemoryError(f"{self.path}: this translation memory was closed. Open it again.")
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return TranslationMemoryError(
-                f"{self.path}: another process has been writing to this translation memory for {_PATIENCE:.0f} "
-                "seconds. Wait until it is done, and run again."
-            )
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-            return TranslationMemoryError(
-                f"{self.path}: this translation memory cannot be read or written: {error}. Check the disk and the "
-                "permissions of its folder, or name another file."
-            )
-        return self._damaged(str(error))
-
-    def _damaged(self, reason: str) -> TranslationMemoryError:
-        return TranslationMemoryError(
-            f"{self.path}: this translation memory is damaged ({reason}). It was left as it is: restore a copy of it, "
-            "or name another file and import your corrections there."
-        )
-
-    def _unusable(self, error: OSError) -> TranslationMemoryError:
-        return TranslationMemoryError(f"{self.path}: cannot be a translation memory: {error.strerror}. Name another.")
 
 
 _UPSERT = """INSERT INTO correction (source, target, changed, tokens, short_signature, long_signature)
@@ -529,17 +355,3 @@ def _listed(sources: Collection[str]) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Turn write-ahead mode on, which sticks to the file; SQLite does not wait by itself where others open it too."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
-        else:
-            return
