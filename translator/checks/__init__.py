@@ -19,6 +19,7 @@ from translator.checks.leftover import LEFTOVERS
 from translator.checks.length import LENGTH
 from translator.checks.names import NAMES
 from translator.checks.negation import NEGATION
+from translator.checks.normalization import normalize
 from translator.checks.numbers import NUMBERS
 from translator.checks.punctuation import PUNCTUATION
 from translator.checks.repetition import REPETITION
@@ -68,12 +69,24 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     """What the checks find in a sentence and its translation.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
-    wrong with it says nothing more. Pure, and linear in the length of the texts; what was asked lately is remembered,
-    since translation chooses by the same flags that the article then shows.
+    wrong with it says nothing more. The checks read normalized text; spans are in the texts as given. Pure, and linear
+    in the length of the texts; what was asked lately is remembered, since translation chooses by the same flags that
+    the article then shows.
     """
-    if worthless := WORTHLESS.find(source, target, language):
-        return Judgement(worthless)
-    return Judgement(tuple(flag for check in CHECKS for flag in check.find(source, target, language)))
+    ours, theirs = normalize(source), normalize(target)
+    texts = ours.text, theirs.text
+    flags = WORTHLESS.find(*texts, language) or tuple(flag for check in CHECKS for flag in check.find(*texts, language))
+    if ours.places or theirs.places:
+        flags = tuple(
+            flag.model_copy(
+                update={
+                    "source_spans": tuple(map(ours.original, flag.source_spans)),
+                    "target_spans": tuple(map(theirs.original, flag.target_spans)),
+                }
+            )
+            for flag in flags
+        )
+    return Judgement(flags)
 
 
 def check_pair(source: str, target: str, language: SourceLanguage = INDONESIAN) -> tuple[Flag, ...]:
