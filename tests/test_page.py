@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
 from tests.sample_bilingual import Pair, ferry_article, make_bilingual
-from translator.document import BilingualArticle, Role
+from translator.document import BilingualArticle, Metadata, Origin, Role
 from translator.writers import write_article
 
 pytestmark = pytest.mark.slow
@@ -157,6 +157,8 @@ def test_the_keyboard_reaches_everything_the_mouse_does(page: Page) -> None:
 
     page.locator("#p5s1 .id").focus()
     assert background(page.locator("#p5s1 .target")) != plain
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Copy"
     page.keyboard.press("Tab")
     focused = page.evaluate("() => document.activeElement.closest('.pair').id")
     assert focused == "p5s1", "from the sentence to the summary sentence it supports"
@@ -325,6 +327,64 @@ def test_text_contrasts_with_its_background(browser: Browser, url: str, scheme: 
     page.close()
 
 
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_on_a_phone_the_article_begins_on_the_first_screen(browser: Browser, tmp_path: Path, touch: bool) -> None:
+    known = Metadata(byline="Siti Rahma", date="2025-03-13", source_url="https://berita.example/ekonomi/2025/feri")
+    bilingual = ferry_article().model_copy(update={"metadata": known})
+    page = browser.new_page(viewport=PHONE, has_touch=touch, is_mobile=touch)
+    page.goto(page_of(bilingual, tmp_path / "phone.html"))
+    for seen in (".verdict", "h1", ".original", ".about", "#p1s1"):
+        assert in_view(page.locator(seen).first), seen
+    page.locator(".jump a", has_text="Summary").click()
+    assert in_view(page.locator("#summary-1 .claim-text"))
+    page.close()
+
+
+@pytest.mark.parametrize("allowed", [True, False], ids=["clipboard", "selection"])
+def test_a_sentence_is_copied_with_what_a_quotation_needs(browser: Browser, tmp_path: Path, allowed: bool) -> None:
+    known = Metadata(byline="Siti", date="2025-03-13", source_url="https://berita.example/feri")
+    article = ferry_article().model_copy(update={"metadata": known})
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"], viewport=WIDE)
+    page = context.new_page()
+    page.goto(page_of(article, tmp_path / "copy.html"))
+    if not allowed:
+        page.evaluate("() => (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))")
+    page.locator("#p6s1 .source").hover()  # which cuts the sentence into words
+    page.locator("#p6s1 .copy").click()
+    assert page.locator("#p6s1 .copy").inner_text() == "Copied"
+    pair = next(pair for pair in article.pairs if pair.id == "p6s1")
+    assert page.evaluate("() => navigator.clipboard.readText()").splitlines() == [
+        f"“{pair.target.text}”",
+        f"Indonesian original: “{pair.source.text}”",
+        "Source: Feri Listrik Pertama di Danau Toba Mulai Berlayar, Tarif Rp 15.000 Sekali Jalan. Siti. 13 March 2025. "
+        "https://berita.example/feri",
+        "Machine translation, unchecked (sentence 7; error: number; medium confidence).",
+    ]
+    page.keyboard.press("Tab")
+    page.locator("#p5s1 .copy").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('#p5s1 .copy').textContent === 'Copied'")
+    assert "electric-powered ferry" in page.evaluate("() => navigator.clipboard.readText()")
+    context.close()
+
+
+def test_a_translation_that_a_person_corrected_is_copied_as_checked(browser: Browser, tmp_path: Path) -> None:
+    pair = Pair("Hujan <b>turun</b>.", "Rain <b>fell</b>.", None, origin=Origin.CORRECTED)
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(page_of(make_bilingual([(Role.BODY, [pair])], name="hujan.txt"), tmp_path / "checked.html"))
+    page.locator(".copy").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.copy').textContent === 'Copied'")
+    assert page.evaluate("() => navigator.clipboard.readText()").splitlines() == [
+        "“Rain <b>fell</b>.”",
+        "Indonesian original: “Hujan <b>turun</b>.”",
+        "Source: hujan.txt",
+        "Translation checked by a person (sentence 1).",
+    ]
+    context.close()
+
+
 def test_print_keeps_two_columns_and_shows_evidence_and_messages(browser: Browser, url: str) -> None:
     page = browser.new_page(viewport={"width": 680, "height": 960}, color_scheme="dark")
     page.goto(url)
@@ -350,6 +410,6 @@ def test_reading_evidence_and_flags_need_no_script(browser: Browser, url: str) -
     assert quote.is_visible()
     quote.locator("a").click()
     assert page.url.endswith("#p6s1")
-    page.locator("#p10s2 .error .chip").hover()
+    page.locator("#p10s2 .error .chip").first.hover()
     assert page.locator("#p10s2 .error .message").is_visible()
     context.close()

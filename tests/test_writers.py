@@ -22,6 +22,7 @@ from rich.console import Console
 
 from tests.sample_bilingual import HIGH, LOW, MEDIUM, Pair, ferry_article, links, make_bilingual
 from translator.alignment import align_lexically
+from translator.confidence import FIT
 from translator.document import (
     AlignmentMethod,
     BilingualArticle,
@@ -65,6 +66,11 @@ flags = st.builds(
     source_spans=span_lists,
     target_spans=span_lists,
 )
+LEVELS = (HIGH, MEDIUM, LOW)
+said = st.none() | texts
+metadata = st.builds(
+    Metadata, title=said, date=said, byline=said, source_url=said | texts.map("https://x.id/{}".format)
+)
 scores = st.none() | st.floats(max_value=0, allow_nan=False, allow_infinity=False)
 suggestions = st.builds(Suggestion, source=texts, target=texts, score=st.floats(0, 1))
 pairs = st.builds(
@@ -75,7 +81,8 @@ pairs = st.builds(
     flags=st.tuples() | st.tuples(flags),
     origin=st.sampled_from(Origin),
     suggestions=st.tuples() | st.tuples(suggestions),
-    confidence=st.none() | st.sampled_from((HIGH, MEDIUM, LOW)),
+    confidence=st.none()
+    | st.builds(lambda level, spans: level.model_copy(update={"doubtful": spans}), st.sampled_from(LEVELS), span_lists),
     alignment=st.none(),
 ).flatmap(lambda pair: st.sampled_from((pair, pair._replace(alignment=align_lexically(pair.source, pair.target)))))
 
@@ -94,14 +101,16 @@ def bilinguals(draw: st.DrawFn) -> BilingualArticle:
         evidence=st.just(("p1s1",)),
     )
     summary = st.builds(Summary, headline=st.none() | claims, sentences=st.tuples() | st.tuples(claims))
-    return make_bilingual(
+    made = make_bilingual(
         paragraphs, summary=draw(st.none() | summary), name=draw(texts), warnings=draw(st.tuples() | st.tuples(texts))
     )
+    return made.model_copy(update={"metadata": draw(metadata)})
 
 
 def shown_texts(bilingual: BilingualArticle) -> list[str]:
     """Every text a reader must find in a view."""
-    found = [*bilingual.warnings]
+    known = bilingual.metadata
+    found = [*bilingual.warnings, *filter(None, (known.title, known.byline, known.source_url))]
     for pair in bilingual.pairs:
         found += [pair.source.text, pair.target.text, *(flag.message for flag in pair.target.flags)]
         found += [text for suggestion in pair.target.suggestions for text in (suggestion.source, suggestion.target)]
@@ -213,8 +222,9 @@ def test_views_show_headline_summary_evidence_flags_and_provenance(format_: str)
     assert shown.index(headline.text) < shown.index(first.text) < shown.index("PARAPAT, Kamis")
     evidence = bilingual.evidence(first)[0]
     assert shown.count(evidence.source.text) >= 2, "once as evidence, once in the article"
-    for method in ("generated", "extract"):
+    for method in ("rewritten from sentences 5 and 6", "word for word from sentence 18"):
         assert method in shown
+    assert not re.search(r"p\d+s\d+", shown), "sentences are numbered as a reader counts them"
     assert "The translation is the Indonesian sentence again." in shown
     assert bilingual.provenance.input_sha256 in shown
     for model in bilingual.provenance.models:
@@ -251,7 +261,7 @@ def test_the_legend_explains_every_mark_in_a_sentence_of_its_own() -> None:
     kinds = (FlagKind, Severity, ConfidenceLevel, SummaryMethod, AlignmentMethod)
     marks = {mark.value for kind in kinds for mark in kind}
     entries = [entry for section in legend().values() for entry in section]
-    assert {entry.id.removeprefix("legend-") for entry in entries} >= marks | {"memory", "corrected"}
+    assert {entry.id.removeprefix("legend-") for entry in entries} >= marks | {"memory", "corrected", "doubtful"}
     assert len({entry.id for entry in entries}) == len({entry.note for entry in entries}) == len(entries)
     for entry in entries:
         assert re.fullmatch(r"[A-Z][^\n]{10,220}\.", entry.note), entry
@@ -259,9 +269,9 @@ def test_the_legend_explains_every_mark_in_a_sentence_of_its_own() -> None:
 
 def test_markdown_explains_only_the_marks_that_occur() -> None:
     text = FORMATS["md"].render(ferry_article()).decode().partition("## What the marks mean")[2]
-    for mark in ("number", "split", "error", "low", "high", "generated", "attention"):
+    for mark in ("number", "split", "error", "low", "high", "rewritten", "attention"):
         assert f"- *{mark}*: " in text
-    for mark in ("negation", "loop", "lexical", "corrected"):
+    for mark in ("negation", "loop", "lexical", "corrected", "least sure of"):
         assert f"- *{mark}*: " not in text
 
 
@@ -282,19 +292,22 @@ def test_what_a_person_should_check_comes_worst_first() -> None:
         Pair("Enam.", "Six.", flags=(CHECKED,), confidence=LOW),
     ]
     bilingual = make_bilingual([(Role.BODY, pairs)])
-    assert [pair.id for pair in to_check(bilingual)] == ["p1s5", "p1s6", "p1s2", "p1s3"]
+    assert [pair.id for pair in to_check(bilingual)] == ["p1s5", "p1s6", "p1s3", "p1s2", "p1s4"]
     assert [pair.id for pair in errors(bilingual)] == ["p1s5"]
 
 
 @pytest.mark.parametrize("format_", ["html", "md", "txt"])
-def test_views_say_first_how_many_sentences_to_check_and_how_sure_the_others_are(format_: str) -> None:
+def test_views_say_first_how_many_sentences_to_compare_and_how_often_each_level_was_right(format_: str) -> None:
     text = FORMATS[format_].render(ferry_article()).decode()
     shown = Page(text).text if format_ == "html" else text
     start = shown[: shown.index("The Lintas Samosir, the first")]
-    assert "Check 3 of 19 sentences" in start
-    assert "2 errors" in start
-    assert "1 warning" in start
-    assert re.search(r"3 high.* 2 medium.* 2 low", start)
+    assert "Compare 4 of 19 sentences" in start
+    for reason in ("errors in 2", "warnings in 1", "low confidence in 2", "medium confidence in 2"):
+        assert reason in start
+    rates = {level: f"{100 * FIT.levels[level].reached:.0f} of {level.value}" for level in ConfidenceLevel}
+    assert ", ".join(rates.values()) in start
+    if format_ == "txt":
+        assert shown.startswith("Compare 4 of 19")
     sure = make_bilingual([(Role.BODY, [Pair("Hujan turun.", "Rain fell.", confidence=HIGH)])])
     assert "None of 1 sentences is flagged as doubtful" in FORMATS[format_].render(sure).decode()
 
@@ -320,7 +333,7 @@ def test_views_warn_of_a_summary_made_from_a_doubtful_sentence(format_: str) -> 
     shown = Page(text).text if format_ == "html" else text
     summary = shown[shown.index("The ship cost Rp 425 billion") : shown.index("The regional government promised")]
     assert "“42,5 miliar” has become “425 billion”" in summary
-    assert "92% of its words stand in the evidence" in shown
+    assert "8% of its words are not in the evidence" in shown.lower()
 
 
 @given(texts, st.lists(flags, max_size=3), st.booleans())
@@ -406,9 +419,9 @@ def test_terminal_shows_summary_evidence_and_flags(width: int) -> None:
     shown = one_line(_terminal(ferry_article(), width))
     for part in (
         "Lake Toba's first electric ferry begins carrying passengers",
-        "[generated; evidence: p1s1, p5s1]",
+        "[rewritten from sentences 1 and 5]",
         "The ship cost Rp 425 billion",
-        "p6s2 Dana itu berasal dari",
+        "8 Dana itu berasal dari",
         "error, untranslated:",
     ):
         assert part in shown
@@ -514,6 +527,59 @@ def test_a_format_may_be_named_where_the_suffix_does_not_tell(tmp_path: Path) ->
     for path, format_ in (("berita.pdf", None), ("berita", None), ("berita.json", "pdf")):
         with pytest.raises(ConfigError, match="json, jsonl, md, html, txt"):
             write_article(ferry_article(), tmp_path / path, format=format_)
+
+
+def test_the_original_headline_stands_beside_the_english_with_who_when_and_where() -> None:
+    known = Metadata(date="2025-03-13T08:00+07:00", byline="Siti", source_url="https://example.com/a")
+    bilingual = ferry_article().model_copy(update={"metadata": known})
+    for format_ in ("md", "html", "txt"):
+        text = FORMATS[format_].render(bilingual).decode()
+        top = (Page(text).text if format_ == "html" else text).replace("\\", "").partition("PARAPAT, Kamis")[0]
+        for part in ("Feri Listrik Pertama di Danau Toba", "13 March 2025", "Siti", "https://example.com/a"):
+            assert part in top, (format_, part)
+        other = bilingual.model_copy(update={"metadata": Metadata(title="Judul <b>lain</b>", date="Kamis lalu")})
+        text = FORMATS[format_].render(other).decode()
+        assert "Kamis lalu" in text
+        assert "<b>" not in text if format_ != "txt" else "Judul <b>lain</b>" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("https://example.com/a?b=1&c=%22", True),
+        ("http://berita.example/a", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.com/a", False),
+        ("https://[", False),
+        ("file:///etc/passwd", False),
+        ("example.com/a", False),
+    ],
+)
+def test_the_page_leads_to_the_source_over_http_only(address: str, leads: bool) -> None:
+    bilingual = ferry_article().model_copy(update={"metadata": Metadata(source_url=address)})
+    page = Page(FORMATS["html"].render(bilingual).decode())
+    assert address in page.text
+    links = [a["href"] for _, a in page.elements if "href" in a and not str(a["href"]).startswith("#")]
+    assert links == [address] * leads
+
+
+def test_words_the_model_was_unsure_of_are_marked_and_explained() -> None:
+    target = "The packaging terminal is <busy>."
+    doubtful = ((4, 13), (26, 32))
+    pair = Pair("Terminal peti kemas ramai.", target, confidence=HIGH.model_copy(update={"doubtful": doubtful}))
+    bilingual = make_bilingual([(Role.BODY, [pair])])
+    html = FORMATS["html"].render(bilingual).decode()
+    assert re.findall(r'<mark class="unsure"[^>]*>([^<]*)</mark>', html) == ["packaging", "&lt;busy&gt;"]
+    assert "a dotted one under the words" in Page(html).text
+    assert "a dotted one under" not in Page(FORMATS["html"].render(ferry_article()).decode()).text
+    assert "least sure of: packaging, <busy>" in FORMATS["txt"].render(bilingual).decode()
+    assert "least sure of: packaging, &lt;busy&gt;" in FORMATS["md"].render(bilingual).decode()
+    console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system="standard")
+    print_bilingual(bilingual, console)
+    assert isinstance(console.file, io.StringIO)
+    assert "\x1b[4mpackaging\x1b[0m" in console.file.getvalue()
+    assert "underlined" in console.file.getvalue()
 
 
 def test_what_a_source_says_of_an_article_stands_in_every_view() -> None:

@@ -237,10 +237,14 @@ class ConfidenceLevel(StrEnum):
 
 
 class Confidence(ClosedModel):
-    """How far a translation can be relied on, as an estimate; `translator.confidence` says of what, and how good."""
+    """How far a translation can be relied on, as an estimate; `translator.confidence` says of what, and how good.
+
+    `doubtful` are the words of the translation that the model was least sure of, as spans of its text.
+    """
 
     probability: float = Field(ge=0, le=1)
     level: ConfidenceLevel
+    doubtful: tuple[Span, ...] = ()
 
 
 class Translation(ClosedModel):

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translator.document import BilingualArticle, SentencePair, Span
+from translator.document import BilingualArticle, SentencePair, Severity, Span
 from translator.writers import doubts, wording
 from translator.writers.templates import environment
 
@@ -25,11 +25,30 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+# What each name in a legend that asks for comparing comes to on the one scale, by which it is coloured.
+_SEVERITIES = {each.value: each for each in Severity} | {
+    level.value: severity for level, severity in doubts.LEVEL_SEVERITIES.items()
+}
+
+
 def render(bilingual: BilingualArticle) -> bytes:
     """Give the whole page."""
     linked = any(pair.target.alignment for pair in bilingual.pairs)
     page = _template().render(
-        bilingual=bilingual, doubts=doubts, wording=wording, cited=_cited(bilingual), linked=linked, words=_words
+        bilingual=bilingual,
+        numbers=wording.sentence_numbers(bilingual),
+        to_compare=doubts.to_check(bilingual),
+        worst=doubts.most_serious(filter(None, map(doubts.severity, bilingual.pairs))),
+        unsure=any(pair.target.confidence and pair.target.confidence.doubtful for pair in bilingual.pairs),
+        severities=_SEVERITIES,
+        explained={
+            entry.id.removeprefix("legend-"): entry.note for part in wording.legend().values() for entry in part
+        },
+        doubts=doubts,
+        wording=wording,
+        cited=_cited(bilingual),
+        linked=linked,
+        words=_words,
     )
     return page.encode()
 

@@ -134,7 +134,49 @@
     return true;
   };
 
+  // Copying a sentence with what a quotation needs: the original, where it is from, and what the translation is worth.
+  const article = document.querySelector(".article");
+  const buttons = [...document.querySelectorAll(".copy")];
+  buttons.forEach((button) => (button.hidden = false));
+  const textOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
+
+  const citation = (row) =>
+    [
+      `“${textOf(row.querySelector(".target .text"))}”`,
+      `${article.dataset.language} original: “${textOf(row.querySelector(".source"))}”`,
+      `Source: ${article.dataset.source}`,
+      `${row.dataset.status}.`,
+    ].join("\n");
+
+  // Where a page may not write to the clipboard by itself, as some browsers have it for files, a selection is copied.
+  const copySelected = (text) => {
+    const field = document.createElement("textarea");
+    field.className = "unseen";
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    return copied;
+  };
+
+  const copy = async (button) => {
+    const text = citation(button.closest(".pair"));
+    const copied = await Promise.resolve()
+      .then(() => navigator.clipboard.writeText(text))
+      .then(() => true, () => copySelected(text));
+    button.focus();
+    button.textContent = copied ? "Copied" : "Not copied";
+    status.textContent = copied ? "Copied with its citation" : "This browser does not let the page copy";
+    setTimeout(() => (button.textContent = "Copy"), 2000);
+  };
+
   document.addEventListener("click", (event) => {
+    const copying = event.target.closest(".copy");
+    if (copying) {
+      copy(copying);
+      return;
+    }
     const explained = event.target.closest('a[href^="#legend-"]');
     if (explained) document.querySelector(".legend").open = true;
     const summary = event.target.closest(".claim > summary");
@@ -145,7 +187,7 @@
       return;
     }
     const row = event.target.closest(".pair");
-    if (row && !event.target.closest("a, summary") && getSelection().isCollapsed) {
+    if (row && !event.target.closest("a, summary, button") && getSelection().isCollapsed) {
       // The element under a finger is asked for again: the words may have been made since it came down.
       const word = wordAt(document.elementFromPoint(event.clientX, event.clientY) ?? event.target);
       const another = word && word !== pointed;

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from translator.document import BilingualArticle, ConfidenceLevel, Flag, Role, Severity, SummarySentence
-from translator.writers.doubts import check_summary, doubts, worst_first
+from translator.document import BilingualArticle, Flag, Role, Severity, Span, SummarySentence
+from translator.writers.doubts import LEVEL_SEVERITIES, check_summary, doubts, most_serious, severity, worst_first
 from translator.writers.safe_text import line_span, one_line
 from translator.writers.wording import (
+    DOUBTFUL_NOTE,
+    METHOD_LABELS,
     METHOD_NOTES,
     ORIGIN_NOTES,
     QUIET_ROLES,
+    about,
     confidence_label,
     confidence_meanings,
     confidence_summary,
-    evidence_ids,
     flag_line,
-    flag_summary,
     method_note,
     methods,
     notice,
+    original_title,
     provenance,
     role_label,
+    sentence_numbers,
     source_name,
     suggestion_line,
     title,
@@ -49,37 +52,45 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
     from rich.rule import Rule
     from rich.text import Text
 
+    numbers = sentence_numbers(bilingual)
     width = min(console.width, _WIDEST)
-    console.print()
-    console.print(Text(one_line(title(bilingual)), style="bold"), width=width)
-    if bilingual.summary and bilingual.summary.headline:
-        headline = bilingual.summary.headline
-        origin = f"[{method_note(headline)}; evidence: {evidence_ids(headline)}]"
-        console.print(Text(origin, style="dim"), width=width)
-    console.print()
-    console.print(Text(notice(bilingual), style="italic"), width=width)
-    doubtful = any(doubts(pair) for pair in bilingual.pairs)
-    console.print(Text(check_summary(bilingual), style="bold" if doubtful else ""), width=width)
-    console.print(Text(f"{flag_summary(bilingual)} {confidence_summary(bilingual)}"), width=width)
+    gravest = most_serious(filter(None, map(severity, bilingual.pairs)))
+    style = SEVERITY_STYLES[gravest] if gravest in (Severity.ERROR, Severity.WARNING) else ""
+    console.print(Text(check_summary(bilingual), style=f"bold {style}"), width=width)
+    for line in confidence_summary(bilingual):
+        console.print(Text(line), width=width)
     for meaning in confidence_meanings(bilingual):
         console.print(Text(f"  {meaning}", style="dim"), width=width)
+    if any(pair.target.confidence and pair.target.confidence.doubtful for pair in bilingual.pairs):
+        legend = Text("  underlined", style="dim underline")
+        console.print(legend.append(f": {DOUBTFUL_NOTE}", style="not underline"), width=width)
+    console.print(Text(notice(bilingual), style="italic"), width=width)
     for warning in bilingual.warnings:
         console.print(Text(f"Warning: {one_line(warning)}", style="yellow"), width=width)
+
+    console.print()
+    console.print(Text(one_line(title(bilingual)), style="bold"), width=width)
+    if original := original_title(bilingual):
+        console.print(Text(one_line(original), style="italic"), width=width)
+    if known := about(bilingual):
+        console.print(Text(", ".join(known), style="dim"), width=width)
+    if bilingual.summary and bilingual.summary.headline:
+        console.print(Text(f"[{method_note(bilingual.summary.headline, numbers)}]", style="dim"), width=width)
 
     if bilingual.summary and bilingual.summary.sentences:
         console.print()
         console.print(Rule("Summary", align="left", style="dim"), width=width)
         for method in methods(bilingual.summary):
-            console.print(Text(f"[{method.value}] {METHOD_NOTES[method]}", style="dim"), width=width)
+            console.print(Text(f"[{METHOD_LABELS[method]}] {METHOD_NOTES[method]}", style="dim"), width=width)
         for number, sentence in enumerate(bilingual.summary.sentences, start=1):
             console.print()
-            console.print(_claim(bilingual, number, sentence), width=width)
+            console.print(_claim(bilingual, number, sentence, numbers), width=width)
 
     console.print()
     console.print(Rule("Article", align="left", style="dim"), width=width)
     # A table for each paragraph: one for all of a long article would be measured, and held in memory, at once.
     side_by_side = width >= SIDE_BY_SIDE_WIDTH
-    id_width = max((len(one_line(pair.id)) for pair in bilingual.pairs), default=0)
+    id_width = len(str(len(numbers)))
     if side_by_side:
         headings = _rows(id_width, side_by_side)
         headings.add_row("", Text(source_name(bilingual), style="dim"), Text("English", style="dim"))
@@ -92,18 +103,19 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
         for pair in paragraph.pairs:
             quiet = "dim" if paragraph.role in QUIET_ROLES else "bold" if paragraph.role in _BOLD_ROLES else ""
             source = marked(pair.source.text, pair.target.flags, target=False, style=quiet)
-            target = marked(pair.target.text, pair.target.flags, target=True, style=quiet)
+            confidence = pair.target.confidence
+            doubtful = confidence.doubtful if confidence else ()
+            target = marked(pair.target.text, pair.target.flags, target=True, style=quiet, doubtful=doubtful)
             notes = [(flag_line(flag), SEVERITY_STYLES[flag.severity]) for flag in worst_first(pair.target.flags)]
-            if pair.target.confidence and pair.target.confidence.level is not ConfidenceLevel.HIGH:
-                level = pair.target.confidence.level
-                notes.append((confidence_label(level), "yellow" if level is ConfidenceLevel.LOW else "dim"))
+            if confidence and confidence.level in LEVEL_SEVERITIES:
+                notes.append((confidence_label(confidence.level), SEVERITY_STYLES[LEVEL_SEVERITIES[confidence.level]]))
             if pair.target.origin in ORIGIN_NOTES:
                 notes.append((ORIGIN_NOTES[pair.target.origin], "green"))
             notes += [(suggestion_line(suggestion), "dim") for suggestion in pair.target.suggestions]
             for line, style in notes:
                 target.append("\n" if target.plain else "")
                 target.append(line, style=style)
-            id_ = Text(one_line(pair.id), style="dim")
+            id_ = Text(str(numbers[pair.id]), style="dim")
             if side_by_side:
                 rows.add_row(id_, source, target)
             else:
@@ -113,21 +125,26 @@ def print_bilingual(bilingual: BilingualArticle, console: Console) -> None:
         console.print(rows, width=width)
 
     console.print()
-    console.print(Rule("Provenance", align="left", style="dim"), width=width)
+    console.print(Rule("How this was made", align="left", style="dim"), width=width)
     for name, value in provenance(bilingual):
         console.print(Text(f"{one_line(name)}: {one_line(value)}", style="dim"), width=width)
 
 
-def marked(text: str, flags: Sequence[Flag], *, target: bool, style: str = "") -> Text:
-    """One side of a sentence pair on one line, with the places underlined that its flags are about."""
+def marked(text: str, flags: Sequence[Flag], *, target: bool, style: str = "", doubtful: Sequence[Span] = ()) -> Text:
+    """One side of a sentence pair on one line, with its doubtful words underlined, and in colour what flags are about.
+
+    A terminal has no dotted line that Rich can draw, so that doubtful words have a plain one.
+    """
     from rich.text import Text
 
     line = Text(one_line(text), style=style)
-    for severity in reversed(tuple(SEVERITY_STYLES)):
+    for span in doubtful:
+        line.stylize("underline", *line_span(text, span))
+    for each in reversed(tuple(SEVERITY_STYLES)):
         for flag in flags:
-            if flag.severity is severity:
+            if flag.severity is each:
                 for span in flag.target_spans if target else flag.source_spans:
-                    line.stylize(f"{SEVERITY_STYLES[severity]} underline", *line_span(text, span))
+                    line.stylize(f"{SEVERITY_STYLES[each]} underline", *line_span(text, span))
     return line
 
 
@@ -142,7 +159,7 @@ def _rows(id_width: int, side_by_side: bool) -> Table:
     return rows
 
 
-def _claim(bilingual: BilingualArticle, number: int, sentence: SummarySentence) -> Table:
+def _claim(bilingual: BilingualArticle, number: int, sentence: SummarySentence, numbers: Mapping[str, int]) -> Table:
     """A summary sentence, how it came about, and its evidence in Indonesian."""
     from rich.table import Table
     from rich.text import Text
@@ -151,12 +168,15 @@ def _claim(bilingual: BilingualArticle, number: int, sentence: SummarySentence) 
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     text = Text(one_line(sentence.text), style="bold")
-    text.append(f" [{method_note(sentence)}]", style="not bold dim")
+    text.append(f" [{method_note(sentence, numbers)}]", style="not bold dim")
     table.add_row(Text(f"{number}."), text)
     for pair in bilingual.evidence(sentence):
-        quoted = Text(f"{one_line(pair.id)} ", style="dim")
+        quoted = Text(f"{numbers[pair.id]} ", style="dim")
         quoted.append(one_line(pair.source.text), style="not dim italic")
         if reasons := doubts(pair):
-            quoted.append(f"\nits translation: {'; '.join(reasons)}", style="not dim not italic yellow")
+            quoted.append(
+                f"\nits translation: {'; '.join(reasons)}",
+                style=f"not dim not italic {SEVERITY_STYLES[severity(pair) or Severity.INFO]}",
+            )
         table.add_row("", quoted)
     return table

@@ -5,31 +5,34 @@ Every kind of flag, severity, level of confidence and method is explained here, 
 
 from __future__ import annotations
 
+import calendar
 import json
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 from translator.checks import MEANINGS
-from translator.confidence import LEVEL_NOTES, LEVEL_RECORDS, caveat
+from translator.confidence import FIT, LEVEL_NOTES, LEVEL_RECORDS, caveat
 from translator.document import (
     AlignmentMethod,
     BilingualArticle,
+    Confidence,
     ConfidenceLevel,
     Flag,
     FlagKind,
     ModelUse,
     Origin,
     Role,
+    SentencePair,
     Severity,
     Suggestion,
     Summary,
     SummaryMethod,
     SummarySentence,
-    Translation,
 )
 from translator.languages import SOURCE_LANGUAGES
 from translator.writers.safe_text import one_line
@@ -45,6 +48,14 @@ METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
         SummaryMethod.EXTRACT: "Not rewritten: the translation of the evidence, word for word.",
     }
 )
+
+METHOD_LABELS: Mapping[SummaryMethod, str] = MappingProxyType(
+    {SummaryMethod.GENERATED: "rewritten", SummaryMethod.EXTRACT: "word for word"}
+)
+"""How a sentence of the summary came about, in the words of a reader."""
+
+DOUBTFUL_LABEL = "least sure of"
+DOUBTFUL_NOTE = "The model was less sure of these words than of the others in their sentence."
 
 SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     {
@@ -91,6 +102,11 @@ def source_name(bilingual: BilingualArticle) -> str:
     return SOURCE_LANGUAGES[bilingual.language].name
 
 
+def sentence_numbers(bilingual: BilingualArticle) -> dict[str, int]:
+    """Number the sentences as a reader counts them: from 1, through the whole article; by their ids."""
+    return {pair.id: number for number, pair in enumerate(bilingual.pairs, start=1)}
+
+
 def notice(bilingual: BilingualArticle) -> str:
     """Say what a reader must know before anything else."""
     return f"Machine translation from {source_name(bilingual)}. Compare it with the source before you quote it."
@@ -102,6 +118,56 @@ def title(bilingual: BilingualArticle) -> str:
         return bilingual.summary.headline.text
     translated = (pair.target.text for p in bilingual.paragraphs if p.role == Role.HEADLINE for pair in p.pairs)
     return next((text for text in translated if text.strip()), bilingual.name)
+
+
+def original_title(bilingual: BilingualArticle) -> str | None:
+    """Give the headline in the language of the source: as the source tells it, else as it stands in the text."""
+    if bilingual.metadata.title:
+        return bilingual.metadata.title
+    found = (pair.source.text for p in bilingual.paragraphs if p.role == Role.HEADLINE for pair in p.pairs)
+    return " ".join(found) or None
+
+
+def written_date(bilingual: BilingualArticle) -> str | None:
+    """Give the date of an article: in words where the source has it in ISO 8601, else as the source writes it."""
+    said = bilingual.metadata.date
+    try:
+        date = datetime.fromisoformat(said or "")
+    except ValueError:
+        return said or None
+    return f"{date.day} {calendar.month_name[date.month]} {date.year}"
+
+
+def source_link(bilingual: BilingualArticle) -> str | None:
+    """Give the address of an article where a browser can be led to it: over HTTP, to some machine."""
+    address = bilingual.metadata.source_url or ""
+    try:
+        parts = urlsplit(address)
+        return address if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def about(bilingual: BilingualArticle) -> list[str]:
+    """Say who wrote an article, when and where it stands, as far as the source tells."""
+    parts = (bilingual.metadata.byline, written_date(bilingual), bilingual.metadata.source_url)
+    return [one_line(part) for part in parts if part and part.strip()]
+
+
+def cited_source(bilingual: BilingualArticle) -> str:
+    """Name the source as a citation does: headline, who, when, where; else the article's name."""
+    return ". ".join([*filter(None, [one_line(original_title(bilingual) or "")]), *about(bilingual)]) or bilingual.name
+
+
+def citation_status(pair: SentencePair, number: int) -> str:
+    """Say what a sentence that is quoted is worth: who translated it, whether a person checked it, what is doubtful."""
+    if pair.target.origin is Origin.CORRECTED:
+        return f"Translation checked by a person (sentence {number})"
+    marks = [f"{flag.severity.value}: {flag_label(flag.kind)}" for flag in pair.target.flags]
+    marks = [mark for mark in dict.fromkeys(marks) if not mark.startswith(Severity.INFO.value)]
+    if (confidence := pair.target.confidence) and confidence.level is not ConfidenceLevel.HIGH:
+        marks.append(confidence_label(confidence.level))
+    return f"Machine translation, unchecked ({'; '.join((f'sentence {number}', *marks))})"
 
 
 def flag_label(kind: FlagKind) -> str:
@@ -129,19 +195,28 @@ def confidence_line(level: ConfidenceLevel) -> str:
     return f"{confidence_label(level)}: {LEVEL_NOTES[level]}"
 
 
-def confidence_note(translation: Translation) -> str:
-    """Say all that is known of how sure a translation is: level, estimate and the model's own score."""
-    parts = []
-    if confidence := translation.confidence:
-        parts.append(f"{confidence_line(confidence.level)} (Estimate: {confidence.probability:.2f}.)")
-    if translation.score is not None:
-        parts.append(score_note(translation.score))
-    return " ".join(parts)
+def confidence_note(confidence: Confidence) -> str:
+    """Say a level of confidence with what it means, how such sentences fared in a test, and the estimate."""
+    level = confidence.level
+    return f"{confidence_line(level)} {LEVEL_RECORDS[level]} (Estimate for this one: {confidence.probability:.0%}.)"
 
 
 def support_note(support: float) -> str:
     """Say the support of a summary sentence in words."""
-    return f"{support:.0%} of its words stand in the evidence"
+    if support >= 1:
+        return "all its words are in the evidence"
+    return f"{max(0.01, 1 - support):.0%} of its words are not in the evidence"
+
+
+def level_records(bilingual: BilingualArticle) -> str:
+    """Say in one line how often each level of confidence that occurs was right in a test; empty where none does."""
+    counts = confidence_counts(bilingual)
+    parts = [f"{100 * FIT.levels[level].reached:.0f} of {level.value}" for level, count in counts.items() if count]
+    if not parts:
+        return ""
+    return (
+        f"How many of 100 sentences came close to a translation by a person, in a test: {', '.join(parts)} confidence."
+    )
 
 
 def confidence_counts(bilingual: BilingualArticle) -> dict[ConfidenceLevel, int]:
@@ -150,15 +225,16 @@ def confidence_counts(bilingual: BilingualArticle) -> dict[ConfidenceLevel, int]
     return {level: found[level] for level in ConfidenceLevel} if found else {}
 
 
-def confidence_summary(bilingual: BilingualArticle) -> str:
-    """Say in one line how many sentences have which level of confidence."""
+def confidence_summary(bilingual: BilingualArticle) -> list[str]:
+    """Say how far the estimates of confidence can be relied on, in a few lines: how often each level was right, and
+    what else to know of them."""
     counts = confidence_counts(bilingual)
     if not counts:
-        return "The sentences have no estimate of confidence."
-    parts = [f"{count} {level.value}" for level, count in counts.items()]
+        return ["The sentences have no estimate of confidence."]
+    lines = [level_records(bilingual), *confidence_caveats(bilingual)]
     if without := len(list(bilingual.pairs)) - sum(counts.values()):
-        parts.append(f"{without} without an estimate")
-    return " ".join((f"Confidence, by sentence: {', '.join(parts)}.", *confidence_caveats(bilingual)))
+        lines.append(f"Sentences without an estimate of confidence: {without}.")
+    return lines
 
 
 def confidence_meanings(bilingual: BilingualArticle) -> list[str]:
@@ -196,6 +272,7 @@ def legend(bilingual: BilingualArticle | None = None) -> dict[str, list[Explanat
             ORIGIN_NOTES,
         )
         explained = [_explained(notes, notes) for notes in sections]
+        doubtful = True
     else:
         targets = [pair.target for pair in bilingual.pairs]
         flags = [flag for target in targets for flag in target.flags]
@@ -207,6 +284,9 @@ def legend(bilingual: BilingualArticle | None = None) -> dict[str, list[Explanat
             _explained(ALIGNMENT_NOTES, {target.alignment.method for target in targets if target.alignment}),
             _explained(ORIGIN_NOTES, {target.origin for target in targets}),
         ]
+        doubtful = any(target.confidence and target.confidence.doubtful for target in targets)
+    if doubtful:
+        explained[2].append(Explanation(DOUBTFUL_LABEL, "legend-doubtful", DOUBTFUL_NOTE))
     headings = ("Flags", "Severity of a flag", "Confidence", "Summary", "Words that belong together", "Origin")
     return {heading: entries for heading, entries in zip(headings, explained, strict=True) if entries}
 
@@ -214,7 +294,7 @@ def legend(bilingual: BilingualArticle | None = None) -> dict[str, list[Explanat
 def _explained(notes: Mapping[_Mark, str], occurring: Collection[_Mark]) -> list[Explanation]:
     return [
         Explanation(
-            flag_label(mark) if isinstance(mark, FlagKind) else mark.value,
+            _mark_label(mark),
             f"legend-{mark.value}",
             f"{note[0].upper()}{note[1:].removesuffix('.')}.",
         )
@@ -223,34 +303,15 @@ def _explained(notes: Mapping[_Mark, str], occurring: Collection[_Mark]) -> list
     ]
 
 
+def _mark_label(mark: StrEnum) -> str:
+    if isinstance(mark, SummaryMethod):
+        return METHOD_LABELS[mark]
+    return flag_label(mark) if isinstance(mark, FlagKind) else mark.value
+
+
 def role_label(role: Role) -> str:
     """Name what a paragraph is, in words a reader of the article knows."""
     return _ROLE_LABELS.get(role, role.value)
-
-
-def count_label(count: int, severity: Severity) -> str:
-    """Say a number of flags of a severity, in the plural where it is one."""
-    plural = "s" if count != 1 and severity is not Severity.INFO else ""
-    return f"{count} {severity.value}{plural}"
-
-
-def flag_counts(bilingual: BilingualArticle) -> dict[Severity, int]:
-    """Count the flags of each severity that occurs, the most serious first."""
-    severities = [flag.severity for pair in bilingual.pairs for flag in pair.target.flags]
-    return {severity: severities.count(severity) for severity in SEVERITY_NOTES if severity in severities}
-
-
-def flag_summary(bilingual: BilingualArticle) -> str:
-    """Say in one line how many flags there are, and of which severity."""
-    counts = flag_counts(bilingual)
-    if not counts:
-        return "No sentence is flagged."
-    return f"Flags: {', '.join(count_label(count, severity) for severity, count in counts.items())}."
-
-
-def score_note(score: float) -> str:
-    """Say a mean log-probability in words; its exponential is the geometric mean of the tokens' probabilities."""
-    return f"The model's own confidence: {math.exp(min(score, 0)):.2f} per token (mean log-probability {score:.2f})"
 
 
 def methods(summary: Summary) -> Iterator[SummaryMethod]:
@@ -259,16 +320,19 @@ def methods(summary: Summary) -> Iterator[SummaryMethod]:
     return (method for method in SummaryMethod if any(part.method == method for part in parts))
 
 
-def method_note(sentence: SummarySentence) -> str:
-    """Say in a few words how a summary sentence came about, and how far its evidence supports it."""
+def evidence_names(sentence: SummarySentence, numbers: Mapping[str, int]) -> str:
+    """Name the sentences that a sentence of the summary rests on, by their numbers."""
+    found = [str(number) for number in sorted({numbers[id_] for id_ in sentence.evidence})]
+    last = found.pop()
+    return f"sentences {', '.join(found)} and {last}" if found else f"sentence {last}"
+
+
+def method_note(sentence: SummarySentence, numbers: Mapping[str, int]) -> str:
+    """Say in a few words how a summary sentence came about, from which sentences, and how far they support it."""
+    note = f"{METHOD_LABELS[sentence.method]} from {evidence_names(sentence, numbers)}"
     if sentence.support is None or sentence.method is SummaryMethod.EXTRACT:
-        return sentence.method.value  # an extract is its evidence
-    return f"{sentence.method.value}, {support_note(sentence.support)}"
-
-
-def evidence_ids(sentence: SummarySentence) -> str:
-    """List the ids of a summary sentence's evidence."""
-    return ", ".join(one_line(id_) for id_ in sentence.evidence)
+        return note  # an extract is its evidence
+    return f"{note}; {support_note(sentence.support)}"
 
 
 def model_line(model: ModelUse) -> str:
