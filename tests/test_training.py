@@ -18,9 +18,11 @@ from sentencepiece import SentencePieceProcessor
 from typer.testing import CliRunner
 
 from tests.stops_after import StopsAfter
+from translator.checking import CheckedPair, check_file
 from translator.cli import app
 from translator.config import presets
 from translator.errors import ConfigError, InputError
+from translator.exchange import read_entries
 from translator.models.convert import convert
 from translator.training.batches import Batches, Encoded, Tokens, one_pass
 from translator.training.corpus import OverlapFilter, Pair, filtered, read_pairs
@@ -627,6 +629,13 @@ def test_the_recipe_of_the_embedded_weights_runs_from_end_to_end_on_a_small_scal
     for name in reached:
         assert load_model(workplace / "out" / name / "model", 0.1).config.encoder_layers == 6
     assert "train-embedded" not in presets()
+
+
+def test_every_command_reads_the_example_pairs() -> None:
+    pairs = list(read_entries(ROOT / "examples" / "training" / "news.tsv"))
+    assert len(pairs) == 308 and None not in pairs
+    checked = list(check_file(ROOT / "examples" / "training" / "news.tsv"))
+    assert [(each.unit.source, each.unit.target) for each in checked if isinstance(each, CheckedPair)] == pairs
 
 
 def test_the_example_recipe_runs_as_the_readme_types_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

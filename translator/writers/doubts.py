@@ -62,7 +62,7 @@ def doubts(pair: SentencePair) -> list[str]:
 
 
 def to_check(bilingual: BilingualArticle) -> list[SentencePair]:
-    """List the pairs that a person should compare: the most serious first, of those the worst flagged, the least sure."""
+    """The pairs that a person should compare: the most serious first, of those the worst flagged, the least sure."""
     order = [*SEVERITY_NOTES, None]
 
     def rank(pair: SentencePair) -> tuple[int, int, float]:
