@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
 
 class FrozenModel(BaseModel):
@@ -26,6 +26,16 @@ class ClosedModel(FrozenModel):
     """Base of the document model: frozen, and closed to unknown fields."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+LanguageCode = Literal["id", "ms"]
+"""The languages that are translated from, by their ISO 639-1 codes; `translator.languages` knows each."""
+
+
+def _known_language(code: str) -> str:
+    if code not in get_args(LanguageCode):
+        raise ValueError(f"{code!r} is no language that is translated from; there are {', '.join(get_args(LanguageCode))}")
+    return code
 
 
 class Role(StrEnum):
@@ -105,7 +115,7 @@ class Article(ClosedModel):
     text: str
     encoding: str = "utf-8"
     sha256: str
-    language: str = "id"
+    language: Annotated[str, AfterValidator(_known_language)] = "id"
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[str, ...] = ()
     metadata: Metadata = Metadata()
@@ -355,7 +365,7 @@ class BilingualArticle(ClosedModel):
 
     schema_version: Literal[1] = 1
     name: str
-    language: str = "id"
+    language: Annotated[str, AfterValidator(_known_language)] = "id"
     text: str
     paragraphs: tuple[BilingualParagraph, ...]
     summary: Summary | None

@@ -6,7 +6,9 @@ called, so that `translator --help` answers at once, whatever the commands need.
 
 from __future__ import annotations
 
+import glob
 import importlib
+import os
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -90,19 +92,51 @@ def _root(
     pass
 
 
+# Click's, wherever this version of Typer has it from.
+_UsageError: Any = typer.BadParameter.__mro__[1]
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and an exit code, never with a traceback."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets its code point rather than a crash.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        sys.exit(_run(sys.argv[1:]))
     except TranslatorError as error:
         complain(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         abandon_output()
         sys.exit(141)  # as a shell tells of it
+    except OSError as error:
+        # A file that a command did not expect to fail at; what is written or read on purpose says more.
+        complain(f"{error.filename or 'a file'}: {error.strerror or error}. Mend that and run again.")
+        sys.exit(1)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command, and give its exit code. Wrong usage is told in one line.
+
+    Typer's own way of running would take Ctrl-C and closed pipes for itself, and tell of wrong usage in five lines.
+    """
+    if os.name == "nt":  # whose shells leave it to the program
+        arguments = [each for argument in arguments for each in glob.glob(argument) or [argument]]
+    command: Any = typer.main.get_command(app)
+    try:
+        with command.make_context("translator", arguments) as context:
+            command.invoke(context)
+            sys.stdout.flush()  # now, so that what keeps it from being written is told
+    except typer.Exit as done:
+        return int(done.exit_code)
+    except _UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            asked = error.ctx.command_path if error.ctx else "translator"
+            complain(f"{' '.join(error.format_message().split()).rstrip('.')}. See `{asked} --help`.")
+        return int(error.exit_code)
+    return 0

@@ -29,6 +29,8 @@ Examples:
 
 - `translator batch inbox outbox --watch --no-summary`
 
+- `translator batch articles english --only english --format md`
+
 - `translator batch s3://news/in s3://news/english --cluster ray://auto --max-workers 40`
 
 An article `IN/a/b.txt` becomes `OUT/a/b.txt.json`. The run may be killed at any moment: run it again and it does what
@@ -47,9 +49,8 @@ def batch(
     output: Annotated[
         str, typer.Argument(metavar="OUT", help="Folder or URL for the same tree of bilingual articles.")
     ],
-    formats: Annotated[
-        str, typer.Option("--format", "-f", metavar="NAMES", help="json, jsonl, md, html, txt, joined by commas.")
-    ] = "json,html",
+    formats: options.Formats = None,
+    only: options.Only = None,
     include: Annotated[
         list[str] | None, typer.Option(metavar="GLOB", help="Only these files, as in .gitignore; may be repeated.")
     ] = None,
@@ -91,7 +92,8 @@ def batch(
     quiet: options.Quiet = False,
 ) -> None:
     """Translate every article of a folder; safe to kill, and to run again."""
-    names = options.format_names(formats)
+    names = options.format_names(formats, only, ("json", "html"))
+    settings = options.without_summary(settings, only)
     on = None
     if cluster:
         kind, _, address = cluster.partition("://")

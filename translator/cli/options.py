@@ -24,6 +24,27 @@ Strict = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
 
+class Part(StrEnum):
+    """What of an article is wanted."""
+
+    ENGLISH = "english"
+
+
+Only = Annotated[
+    Part | None,
+    typer.Option("--only", help="The English alone, without source, marks and summary; in txt (default), md or html."),
+]
+Formats = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="NAMES",
+        help="json, jsonl, md, html, txt, or the English alone as en.txt, en.md, en.html; joined by commas. "
+        "Default: json,html for files.",
+    ),
+]
+
 _Names: Any = StrEnum  # made from values that are known only here
 
 
@@ -107,11 +128,31 @@ def _values(chosen: Mapping[_Setting, Any]) -> dict[str, Any]:
     return values
 
 
-def format_names(joined: str) -> tuple[str, ...]:
-    """The output formats in a list joined by commas, each once."""
-    from translator.writers import FORMATS
+def format_names(joined: str | None, only: Part | None, default: tuple[str, ...]) -> tuple[str, ...]:
+    """The output formats in a list joined by commas, each once; those with the English alone where only that is wanted.
 
+    `default` is what is meant where no list is given and both languages are wanted.
+    """
+    from translator.writers import ENGLISH, FORMATS
+
+    if joined is None:
+        return (ENGLISH["txt"],) if only else default
     names = tuple(dict.fromkeys(name.strip() for name in joined.split(",")))
     if unknown := [name for name in names if name not in FORMATS]:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
-    return names
+    if not only:
+        return names
+    english = {**ENGLISH, **{name: name for name in ENGLISH.values()}}
+    if both := [name for name in names if name not in english]:
+        raise typer.BadParameter(f"{both[0]} has both languages; take {', '.join(ENGLISH)}", param_hint="--only english")
+    return tuple(dict.fromkeys(english[name] for name in names))
+
+
+def without_summary(settings: Mapping[str, Any], only: Part | None) -> Mapping[str, Any]:
+    """The settings, without a summary where only the English of an article is wanted."""
+    if not only:
+        return settings
+    asked = {key for key in settings if key.startswith("summarization.")}
+    if asked and settings.get("summarization.method") != "none":
+        raise typer.BadParameter("leaves the summary out, so no option of it can go with it", param_hint="--only english")
+    return {**settings, "summarization.method": "none"}

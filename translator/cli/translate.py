@@ -36,6 +36,8 @@ Examples:
 
 - `cat article.txt | translator translate - --no-summary`
 
+- `translator translate article.txt --only english > article.en.txt`
+
 - `translator translate article.txt --config opus --format md`
 
 - `translator translate article.txt -o english --strict || echo "read it before it goes out"`
@@ -43,7 +45,7 @@ Examples:
 {EXIT_CODES}
 """
 
-_ONE_TO_A_FILE = {"json", "html"}  # formats of which two in a row make no valid document
+_ONE_TO_A_FILE = {"json", "html", "en.html"}  # formats of which two in a row make no valid document
 _TOLD = 20  # sentences with errors that are named for an article; more are only counted
 
 
@@ -54,23 +56,19 @@ def translate(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write files here instead of printing.")
     ] = None,
-    formats: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="NAMES",
-            help="json, jsonl, md, html, txt, joined by commas. Default: json,html with -o, else a view to read.",
-        ),
-    ] = None,
+    formats: options.Formats = None,
+    only: options.Only = None,
     config: options.ConfigName = "embedded",
     settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
-    quiet: options.Quiet = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print the result and errors only: no progress, no warnings.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say which models are used, and the time.")] = False,
 ) -> None:
     """Translate Indonesian articles, sentence by sentence, and summarize them in English."""
-    names = options.format_names(formats) if formats else ("json", "html") if output else ()
+    names = options.format_names(formats, only, ("json", "html") if output else ())
+    settings = options.without_summary(settings, only)
     if not output and (len(names) > 1 or (len(articles) > 1 and _ONE_TO_A_FILE & set(names))):
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
@@ -113,6 +111,8 @@ def _run(
                     complain(f"{name}: {reason(result.error).removeprefix(f'{name}: ')}")
                     continue
                 try:
+                    if done and not output and "jsonl" not in formats:
+                        emit("\n")  # between articles
                     _deliver(result, output, formats, stem, inputs.paths)
                     done += 1
                 except OutputError as error:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from translator.config import RuntimeConfig, SummarizationConfig
+from translator.models.kinds import check_summarizer, check_task, on_device
 from translator.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -30,15 +31,19 @@ def build_engine(
 ) -> tuple[AbstractiveEngine, LocalModel] | None:
     """The configured engine and the model it runs; None where no model is wanted.
 
-    Raises ModelMissingError where the model cannot be had.
+    Raises ModelMissingError where the model cannot be had, ConfigError where it is of another kind than the method
+    wants, or the device is not here.
     """
     if config.method in ("extractive", "none"):
         return None
-    model = store.resolve(config.model)
-    if config.method == "instruct":
-        from translator.summarization.instruct import InstructEngine
+    check_task(config.model, "summarization")
+    with on_device(runtime.device, "ctranslate2" if config.method == "instruct" else "transformers"):
+        model = store.resolve(config.model)
+        check_summarizer(config.model, model.folder, config.method)
+        if config.method == "instruct":
+            from translator.summarization.instruct import InstructEngine
 
-        return InstructEngine(store.converted(model), device=runtime.device, threads=runtime.threads), model
-    from translator.summarization.seq2seq import Seq2SeqEngine
+            return InstructEngine(store.converted(model), device=runtime.device, threads=runtime.threads), model
+        from translator.summarization.seq2seq import Seq2SeqEngine
 
-    return Seq2SeqEngine(model.folder, device=runtime.device), model
+        return Seq2SeqEngine(model.folder, device=runtime.device), model

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from translator.config import RuntimeConfig, TranslationConfig
+from translator.models.kinds import check_task, on_device
 from translator.translation.engine import TranslationEngine
 from translator.translation.translator import SourceSentence, Translator
 
@@ -19,18 +20,21 @@ def build_translator(
 ) -> tuple[Translator, LocalModel]:
     """Make the translation stage that a configuration asks for, and say which model it uses.
 
-    Raises ModelMissingError where the model cannot be had.
+    Raises ModelMissingError where the model cannot be had, ConfigError where it or the device is another than it takes.
     """
-    model = store.resolve(config.model)
-    engine: TranslationEngine
-    if config.engine == "ctranslate2":
-        from translator.translation.marian_ctranslate2 import MarianCTranslate2
+    check_task(config.model, "translation")
+    with on_device(runtime.device, config.engine):
+        model = store.resolve(config.model)
+        engine: TranslationEngine
+        if config.engine == "ctranslate2":
+            from translator.translation.marian_ctranslate2 import MarianCTranslate2
 
-        engine = MarianCTranslate2(model.folder, store.converted(model), device=runtime.device, threads=runtime.threads)
-    else:
-        from translator.translation.marian_transformers import MarianTransformers
+            converted = store.converted(model)
+            engine = MarianCTranslate2(model.folder, converted, device=runtime.device, threads=runtime.threads)
+        else:
+            from translator.translation.marian_transformers import MarianTransformers
 
-        engine = MarianTransformers(model.folder, device=runtime.device, threads=runtime.threads)
+            engine = MarianTransformers(model.folder, device=runtime.device, threads=runtime.threads)
     translator = Translator(
         engine,
         beam_size=config.beam_size,

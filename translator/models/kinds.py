@@ -1,0 +1,80 @@
+"""Whether a model is of the kind that a setting wants, and a device is here: asked before an engine loads anything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from translator.errors import ConfigError
+from translator.models.catalog import CATALOG
+
+Summarizing = Literal["instruct", "seq2seq"]
+
+_KIND_NAMES = {
+    "instruct": "a language model that follows instructions (summarization.method = instruct)",
+    "seq2seq": "an encoder-decoder for summaries (summarization.method = seq2seq)",
+    "translation": "a Marian translation model",
+}
+
+
+def check_task(name: str, task: Literal["translation", "summarization"]) -> None:
+    """Raise ConfigError where a model that is known by name is for another task; asked before it is fetched."""
+    entry = CATALOG.get(name)
+    if entry and entry.task != task:
+        fitting = ", ".join(each.name for each in CATALOG.values() if each.task == task)
+        raise ConfigError(f"{task}.model = {name!r}: that is a model for {entry.task}. For {task} there are {fitting}.")
+
+
+def check_summarizer(name: str, folder: Path, method: Summarizing) -> None:
+    """Raise ConfigError where the model in a folder is known to be of another kind than a way to summarize wants."""
+    found = _kind(folder)
+    if found and found != method:
+        raise ConfigError(
+            f"summarization.model = {name!r}: this is {_KIND_NAMES[found]}, but summarization.method = {method} wants "
+            f"{_KIND_NAMES[method].partition(' (')[0]}. Name another model, or set summarization.method to "
+            f"{found if found in ('instruct', 'seq2seq') else 'extractive'}."
+        )
+
+
+def _kind(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
+    """The kind of a model by its configuration, in Hugging Face layout; None where that does not tell."""
+    try:
+        config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "instruct" if any(folder.glob("*.gguf")) else None
+    if not isinstance(config, dict):
+        return None
+    if config.get("model_type") == "marian":
+        return "translation"
+    architectures = " ".join(map(str, config.get("architectures") or ()))
+    if config.get("is_encoder_decoder") or "ConditionalGeneration" in architectures:
+        return "seq2seq"
+    return "instruct" if "CausalLM" in architectures else None
+
+
+@contextmanager
+def on_device(device: str, library: Literal["ctranslate2", "transformers"]) -> Iterator[None]:
+    """Load an engine in this block. Raises ConfigError where the device is "cuda", and there is no GPU to use."""
+    if device != "cuda":
+        yield
+        return
+    advice = "Take --device cpu, or --device auto, which takes a GPU where there is one."
+    if not _has_gpu(library):
+        raise ConfigError(f"runtime.device = cuda: {library} finds no NVIDIA GPU here, or no driver for it. {advice}")
+    try:
+        yield
+    except RuntimeError as error:
+        raise ConfigError(f"runtime.device = cuda: {library} cannot use the GPU: {error}. {advice}") from error
+
+
+def _has_gpu(library: Literal["ctranslate2", "transformers"]) -> bool:
+    if library == "ctranslate2":
+        import ctranslate2
+
+        return bool(ctranslate2.get_cuda_device_count())
+    import torch
+
+    return torch.cuda.is_available()
