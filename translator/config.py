@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from translator.document import LanguageCode
 from translator.errors import ConfigError
 
 
@@ -35,7 +36,7 @@ class TranslationConfig(Section):
     model: str = Field(
         default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
     )
-    source_language: Annotated[Literal["auto", "id", "ms"], Option("--source-language")] = Field(
+    source_language: Annotated[Literal["auto", LanguageCode], Option("--source-language")] = Field(
         default="auto", description="Indonesian (id) or Malay (ms); auto tells them by each article's words"
     )
     engine: Annotated[Literal["ctranslate2", "transformers"], Option("--engine")] = Field(

@@ -34,7 +34,9 @@ LanguageCode = Literal["id", "ms"]
 
 def _known_language(code: str) -> str:
     if code not in get_args(LanguageCode):
-        raise ValueError(f"{code!r} is no language that is translated from; there are {', '.join(get_args(LanguageCode))}")
+        raise ValueError(
+            f"{code!r} is no language that is translated from; there are {', '.join(get_args(LanguageCode))}"
+        )
     return code
 
 

@@ -48,10 +48,17 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE articles ADD COLUMN errors INTEGER NOT NULL DEFAULT 0",
         "UPDATE articles SET key = '' WHERE key IS NOT NULL AND flags <> '{}'",
     ),
+    # Sentences on the one scale of severity, and the English headline. Not known of what is there, so it is done again.
+    (
+        "ALTER TABLE articles ADD COLUMN grave INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE articles ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE articles ADD COLUMN title TEXT NOT NULL DEFAULT ''",
+        "UPDATE articles SET key = '' WHERE key IS NOT NULL",
+    ),
 )
 _COLUMNS = (
     "path", "key", "sha256", "reason", "size", "mtime_ns", "outputs", "sentences", "words", "seconds", "errors",
-    "flags", "warnings", "made", "seen",
+    "grave", "doubtful", "title", "flags", "warnings", "made", "seen",
 )  # fmt: skip
 _RECORD = f"INSERT OR REPLACE INTO articles ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
@@ -61,7 +68,8 @@ class Outcome(NamedTuple):
 
     Where it failed, `reason` says why. `outputs` are the sizes in bytes of its output files, by suffix; `words` are
     those of the source; `seconds` is its share, by length, of the time its window took; `errors` is the number of its
-    sentences that are flagged with an error.
+    sentences that are flagged with an error, `grave` of those that are not to be relied on (an error or low
+    confidence), `doubtful` of those to compare besides; `title` is its English headline.
     """
 
     path: str
@@ -74,6 +82,9 @@ class Outcome(NamedTuple):
     words: int = 0
     seconds: float = 0.0
     errors: int = 0
+    grave: int = 0
+    doubtful: int = 0
+    title: str = ""
     flags: Mapping[str, int] = {}
     warnings: tuple[str, ...] = ()
 
@@ -87,8 +98,20 @@ class Totals(NamedTuple):
     sentences: int
     words: int
     errors: int
+    grave: int
+    doubtful: int
     flags: dict[str, int]
     warned: int
+
+
+class Listed(NamedTuple):
+    """An article that is in place, as `Outcome` has it."""
+
+    path: str
+    title: str
+    sentences: int
+    grave: int
+    doubtful: int
 
 
 class Sizes:
@@ -202,6 +225,9 @@ class Ledger:
                 outcome.words,
                 outcome.seconds,
                 outcome.errors,
+                outcome.grave,
+                outcome.doubtful,
+                outcome.title,
                 _encoded(outcome.flags),
                 _encoded(outcome.warnings),
                 self._run,
@@ -225,7 +251,8 @@ class Ledger:
             SELECT coalesce(sum(reason IS NULL AND made = seen), 0), coalesce(sum(reason IS NULL AND made < seen), 0),
                    coalesce(sum(reason IS NOT NULL), 0),
                    coalesce(sum((made = seen) * sentences), 0), coalesce(sum((made = seen) * words), 0),
-                   coalesce(sum(errors), 0), coalesce(sum(warnings <> '[]'), 0)
+                   coalesce(sum(errors), 0), coalesce(sum(grave), 0), coalesce(sum(doubtful), 0),
+                   coalesce(sum(warnings <> '[]'), 0)
             FROM articles WHERE seen = ?
             """,
             (self._run,),
@@ -235,8 +262,17 @@ class Ledger:
             "SELECT flags FROM articles WHERE seen = ? AND flags <> '{}'", (self._run,)
         ):
             flags.update(json.loads(encoded))
-        made, kept, failed, sentences, words, errors, warned = counts
-        return Totals(made, kept, failed, sentences, words, errors, dict(flags.most_common()), warned)
+        *sums, warned = counts
+        return Totals(*sums, dict(flags.most_common()), warned)
+
+    def worst(self, number: int) -> list[Listed]:
+        """The articles in place that this run met: those with the most sentences not to be relied on first."""
+        rows = self._connection.execute(
+            "SELECT path, title, sentences, grave, doubtful FROM articles WHERE seen = ? AND reason IS NULL "
+            "ORDER BY grave DESC, doubtful DESC, path LIMIT ?",
+            (self._run, number),
+        )
+        return [Listed(os.fsdecode(path), *rest) for path, *rest in rows]
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """The articles of this run that failed, by path, each with the reason."""

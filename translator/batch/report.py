@@ -46,6 +46,21 @@ class SlowArticle(FrozenModel):
     sentences: int
 
 
+class ArticleInPlace(FrozenModel):
+    """An article with its outputs: its English headline, its sentences, and how many of them to worry about.
+
+    `grave` are those not to be relied on (an error or low confidence), `doubtful` those to compare besides (a warning
+    or medium confidence). `page` is the output to read, as an address relative to the report.
+    """
+
+    path: str
+    title: str
+    sentences: int
+    grave: int
+    doubtful: int
+    page: str
+
+
 class Counts(FrozenModel):
     """Articles: `found` in the input folder; `made` by this run; `kept` since they were done before; `failed`."""
 
@@ -62,7 +77,10 @@ class Counts(FrozenModel):
 
 
 class Report(FrozenModel):
-    """What a run did. Sentences, words and speed are of what it made; flags and warnings of all that is in place."""
+    """What a run did. Sentences, words and speed are of what it made; flags, warnings and articles of all in place.
+
+    `worst_articles` are the articles in place, the worst first, as many as a page holds.
+    """
 
     report_version: int = 1
     package_version: str
@@ -76,9 +94,12 @@ class Report(FrozenModel):
     sentences: int
     words: int
     sentences_with_errors: int
+    sentences_grave: int
+    sentences_doubtful: int
     flags: dict[str, int]
     articles_with_warnings: int
     failures: tuple[Failure, ...]
+    worst_articles: tuple[ArticleInPlace, ...]
     slowest: tuple[SlowArticle, ...]
     models: tuple[ModelUse, ...]
     options: dict[str, JsonValue]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import sqlite3
 import threading
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
@@ -23,7 +25,7 @@ from translator import __version__
 from translator.batch.executor import Executor
 from translator.batch.ledger import Ledger, Outcome, Sizes
 from translator.batch.planner import Planner, Refused, Task, printable
-from translator.batch.report import Counts, Ending, Failure, Report, SlowArticle, write_report
+from translator.batch.report import ArticleInPlace, Counts, Ending, Failure, Report, SlowArticle, write_report
 from translator.batch.storage import Folder, Place, Store
 from translator.errors import BusyError, ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
@@ -34,6 +36,8 @@ STATE = ".translator"
 """The folder in the output folder that holds the ledger and the lock."""
 
 _SLOWEST = 10
+_LISTED = 1000  # articles in a report, which is a page to read
+_READ_BEST = ("html", "en.html", "md", "en.md", "txt", "en.txt")  # the output of an article that a person opens
 _WINDOW_ARTICLES = 256  # at most, however short they are
 _STEADY_SECONDS = 1.5  # between two looks at a watched folder; a file that did not change meanwhile is complete
 
@@ -144,6 +148,8 @@ class _Run:
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._tally = Tally()
+        names = [name for name in _READ_BEST if name in settings.formats] or settings.formats
+        self._suffix_to_read = FORMATS[names[0]].suffix
 
     def passes(self) -> Iterator[Step | Report]:
         """One pass over the folder; when watching, one after another for as long as there is no stop."""
@@ -268,9 +274,18 @@ class _Run:
             sentences=totals.sentences,
             words=totals.words,
             sentences_with_errors=totals.errors,
+            sentences_grave=totals.grave,
+            sentences_doubtful=totals.doubtful,
             flags=totals.flags,
             articles_with_warnings=totals.warned,
             failures=tuple(Failure(path=printable(path), reason=reason) for path, reason in self._ledger.failures()),
+            worst_articles=tuple(
+                ArticleInPlace(
+                    **each._asdict() | {"path": printable(each.path)},
+                    page=_address(f"{each.path}{self._suffix_to_read}"),
+                )
+                for each in self._ledger.worst(_LISTED)
+            ),
             slowest=tuple(
                 SlowArticle(path=printable(path), seconds=round(seconds, 3), sentences=sentences)
                 for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
@@ -278,6 +293,11 @@ class _Run:
             models=self._executor.signature.models,
             options=recorded_options(self._executor.config, self._executor.signature),
         )
+
+
+def _address(path: str) -> str:
+    """A path relative to the report as a link to it: whatever its name, it leads nowhere else."""
+    return f"./{quote(os.fsencode(path))}"
 
 
 def _cut(tasks: Iterable[Task], limit: int) -> Iterator[list[Task]]:

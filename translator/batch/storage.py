@@ -253,7 +253,7 @@ class Store:
             # Listings are not cached: what was not there a moment ago may be now.
             system, root = url_to_fs(self._url, use_listings_cache=False)
         except ImportError as error:
-            raise ConfigError(f"{self._url}: {error}.") from None
+            raise ConfigError(f"{self._url}: {_what_to_install(error)}.") from None
         except ValueError as error:
             raise ConfigError(f"{self._url}: no such kind of place: {error}.") from None
         return system, root.rstrip("/")
@@ -388,6 +388,16 @@ def _version(info: Mapping[str, Any]) -> int:
     if not isinstance(time, int | float):
         return tag
     return int(time) * 1_000_000_000 + (tag or int(time % 1 * 1_000_000_000))
+
+
+def _what_to_install(error: ImportError) -> str:
+    """Say which package a kind of place needs, as fsspec or Python names it; ours has that for S3 in an extra."""
+    named = re.search(r"[Ii]nstall ([\w-]+)", str(error))
+    package = named[1] if named else error.name
+    if package is None:
+        return f"a package for such places is missing: {error}"
+    extra = "translator[ray]" if package in ("s3fs", "fsspec") else package
+    return f"such places need the package {package}: pip install '{extra}'"
 
 
 def _reason(error: Exception) -> str:

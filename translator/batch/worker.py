@@ -11,12 +11,15 @@ from translator.batch.ledger import Outcome
 from translator.batch.planner import Task, printable
 from translator.batch.storage import Place
 from translator.config import Config
-from translator.document import Article, BilingualArticle
+from translator.document import Article, BilingualArticle, Severity
 from translator.errors import OutputError, TranslatorError, reason
 from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_article
 from translator.signature import Signature
 from translator.writers import FORMATS
+from translator.writers.doubts import severity
+from translator.writers.safe_text import one_line
+from translator.writers.wording import title
 
 if TYPE_CHECKING:
     from translator.memory import Recall
@@ -109,6 +112,7 @@ def _done(
     task: Task, article: Article, bilingual: BilingualArticle, outputs: dict[str, int], seconds: float
 ) -> Outcome:
     pairs = list(bilingual.pairs)
+    severities = Counter(map(severity, pairs))
     return Outcome(
         path=task.path,
         size=task.size,
@@ -119,6 +123,9 @@ def _done(
         words=sum(len(pair.source.text.split()) for pair in pairs),
         seconds=seconds,
         errors=sum(pair.target.has_errors for pair in pairs),
+        grave=severities[Severity.ERROR],
+        doubtful=severities[Severity.WARNING],
+        title=one_line(title(bilingual)),
         flags=Counter(flag.kind.value for pair in pairs for flag in pair.target.flags),
         warnings=bilingual.warnings,
     )

@@ -6,11 +6,12 @@ called, so that `translator --help` answers at once, whatever the commands need.
 
 from __future__ import annotations
 
-import glob
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Mapping
+from glob import glob
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -101,6 +102,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets its code point rather than a crash.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    warnings.showwarning = lambda message, *_: complain(f"warning: {message}")
     try:
         sys.exit(_run(sys.argv[1:]))
     except TranslatorError as error:
@@ -124,7 +126,7 @@ def _run(arguments: list[str]) -> int:
     Typer's own way of running would take Ctrl-C and closed pipes for itself, and tell of wrong usage in five lines.
     """
     if os.name == "nt":  # whose shells leave it to the program
-        arguments = [each for argument in arguments for each in glob.glob(argument) or [argument]]
+        arguments = [each for argument in arguments for each in glob(argument) or [argument]]
     command: Any = typer.main.get_command(app)
     try:
         with command.make_context("translator", arguments) as context:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from translator.cli.console import (
     hush_transformers,
     progress_display,
     stop_on_signals,
+    table_console,
 )
 from translator.errors import OutputError
 from translator.exchange import read_entries
@@ -70,8 +72,10 @@ def adapt(
 
 def _run(file: Path, model: str, name: str, *, is_memory: bool, minutes: float, offline: bool, quiet: bool) -> int:
     """Adapt a model to the corrections of a memory, or to the pairs of a file; gives the exit code."""
-    hush_transformers()
     name = name or re.sub(r"[^\w-]+", "-", file.stem, flags=re.ASCII).strip("-")
+    if not quiet:  # at once, since the libraries alone take seconds to load
+        print(f"adapting {model} to {file}, in about {minutes:g} minutes at most", file=sys.stderr, flush=True)
+    hush_transformers()
     with progress_display(quiet) as progress, stop_on_signals("stopping; nothing is kept") as stop:
         store = ModelStore(offline=offline, progress=progress)
         store.check_free(name)
@@ -115,7 +119,6 @@ def _pairs(file: Path) -> Iterator[Pair | None]:
 
 def _tell(outcome: Outcome) -> None:
     """Print what the pairs were used for, and the scores before and after."""
-    from rich.console import Console
     from rich.table import Table
 
     split, record = outcome.split, outcome.record
@@ -132,7 +135,7 @@ def _tell(outcome: Outcome) -> None:
     for label, scores in (("pairs held out", record.held_out), ("general news", record.general)):
         table.add_row(label, *_row(scores))
     for each in (mixtures, table):
-        Console().print(each)
+        table_console().print(each)
     if record.held_out.gain > 0 and record.held_out.low <= 0:
         print("The interval of the gain includes none at all: more pairs would tell.")
 

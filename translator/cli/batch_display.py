@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from translator.batch import Report, Step, Tally
 from translator.batch.planner import printable
-from translator.cli.console import complain, emit
+from translator.cli.console import complain, emit, table_console
 
 _SECONDS_BETWEEN_LINES = 10.0
 _FAILURES_SHOWN = 20
@@ -161,7 +161,6 @@ def _figures(tally: Tally, pace: _Pace) -> str:
 
 def print_summary(report: Report) -> None:
     """Print what the run came to."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
@@ -176,12 +175,14 @@ def print_summary(report: Report) -> None:
         ("sentences, words", f"{report.sentences:,}, {report.words:,}"),
         ("speed", f"{report.words_per_second:,.0f} words/s, {report.articles_per_minute:,.0f} articles/min"),
         ("time", f"{report.seconds:,.1f} s"),
+        ("to compare", f"{report.sentences_grave + report.sentences_doubtful:,} sentences in all that is in place"),
+        ("not to rely on", f"{report.sentences_grave:,} of them"),
         ("flags", ", ".join(f"{count:,} {kind}" for kind, count in report.flags.items()) or "none"),
         ("report", escape(f"{report.output.rstrip('/')}/report.html")),
     ]
     for name, value in rows:
         table.add_row(name, str(value))
-    console = Console()
+    console = table_console()
     console.print(table)
     for failure in report.failures[:_FAILURES_SHOWN]:
         console.print(f"failed: {escape(failure.path)}: {escape(failure.reason)}", soft_wrap=True, highlight=False)

@@ -9,9 +9,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from translator.errors import OutputError
 from translator.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 EXIT_CODES = (
     "Exit codes: **0** all is well; **1** some input could not be read or some output not written (the rest was "
@@ -20,6 +24,7 @@ EXIT_CODES = (
 )
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as a shell tells of it."""
+_PIPED_WIDTH = 1000  # a table takes what it needs of it
 STRICT = 4
 """The exit code of --strict where an error is flagged."""
 
@@ -46,6 +51,15 @@ def emit(result: str | bytes) -> None:
     except OSError as error:
         abandon_output()
         raise OutputError(f"standard output cannot be written: {error.strerror}.") from None
+
+
+def table_console() -> Console:
+    """A console for tables on standard output: as wide as the terminal, or, where there is none, as any table needs."""
+    from rich.console import Console
+
+    console = Console()
+    # COLUMNS is the user's wish; a pipe or a file has no width of its own, and would get that of an old terminal.
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PIPED_WIDTH)
 
 
 def abandon_output() -> None:

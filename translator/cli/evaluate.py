@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from translator.cli import options
-from translator.cli.console import EXIT_CODES, progress_display
+from translator.cli.console import EXIT_CODES, progress_display, table_console
 from translator.config import Config, load_config, presets
 from translator.evaluation.compare import compare
 from translator.evaluation.extra import require
@@ -168,6 +168,4 @@ def _deliver(evaluation: Evaluation, json_file: Path | None, html_file: Path | N
     if html_file:
         write_output(html_file, to_html(evaluation))
     if not quiet:
-        from rich.console import Console
-
-        print_evaluation(evaluation, Console())
+        print_evaluation(evaluation, table_console())

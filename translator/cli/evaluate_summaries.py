@@ -59,7 +59,7 @@ def evaluate_summaries(
     if references and articles and not references.is_dir():
         raise typer.BadParameter(f"{references} is no folder", param_hint="--references")
 
-    from translator.cli.console import progress_display
+    from translator.cli.console import progress_display, table_console
     from translator.evaluation.report import check_output, to_json, write_output
     from translator.evaluation.summaries import (
         article_files,
@@ -82,8 +82,6 @@ def evaluate_summaries(
     if html_file:
         write_output(html_file, summaries_html(evaluation))
     if not quiet:
-        from rich.console import Console
-
         from translator.evaluation.terminal import print_summaries
 
-        print_summaries(evaluation, Console())
+        print_summaries(evaluation, table_console())

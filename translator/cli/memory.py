@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Keep corrected translations, and see what a translation memory holds.", no_args_is_help=True)
 
+_LINES_NAMED = 10  # of what is left out for one reason
+
 MemoryFile = Annotated[
     Path | None,
     typer.Option("--memory", "-m", metavar="FILE", help="The memory. Default: the one of the configuration."),
@@ -63,9 +65,16 @@ def import_file(
     """
     from translator.exchange import read_entries
 
+    reasons: dict[str, list[int]] = {}
     with _opened(memory, config, create=True) as opened:
-        count = opened.import_entries(read_entries(file))
+        units = read_entries(file, left_out=lambda line, reason: reasons.setdefault(reason, []).append(line))
+        count = opened.import_entries(units)
     print(f"{count.new} new, {count.replaced} replaced, {count.unchanged} already there, {count.skipped} left out")
+    for reason, lines in reasons.items():
+        named = ", ".join(map(str, lines[:_LINES_NAMED])) + (", ..." if len(lines) > _LINES_NAMED else "")
+        print(f"  left out, {reason}: {len(lines)} (line {named})")
+    if others := count.skipped - sum(map(len, reasons.values())):
+        print(f"  left out, too long or without a letter: {others}")
 
 
 @app.command(epilog="Example: `translator memory export corrections.tmx --memory news.memory`")
@@ -87,8 +96,9 @@ def export(
 @app.command(epilog="Example: `translator memory stats --memory news.memory`")
 def stats(memory: MemoryFile = None, config: ConfigName = "embedded") -> None:
     """Check the memory for damage, and count what it holds."""
-    from rich.console import Console
     from rich.table import Table
+
+    from translator.cli.console import table_console
 
     with _opened(memory, config) as opened:
         found = opened.statistics()
@@ -99,7 +109,7 @@ def stats(memory: MemoryFile = None, config: ConfigName = "embedded") -> None:
         table = Table("model", "sha256", "engine", "options", "translations", "last used")
         for maker, entries, last_used in found.makers:
             table.add_row(maker.model, maker.sha256[:12], maker.engine, maker.options, str(entries), last_used)
-        Console().print(table)
+        table_console().print(table)
 
 
 @app.command(

@@ -12,16 +12,16 @@ app = typer.Typer(help="List models, fetch them ahead of use, remove adapted one
 @app.command("list", epilog="Example: `translator models list`")
 def list_models() -> None:
     """List the models known by name, those adapted on this machine too, and which of them are here."""
-    from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
+    from translator.cli.console import table_console
     from translator.models import ModelStore
 
-    table = Table("name", "task", "what it is", "licence", "MB", "here")
+    table = Table(Column("name", no_wrap=True), "task", "what it is", "licence", "MB", "here")
     for entry, folder in ModelStore().status():
         where = str(folder) if folder else "no"
         table.add_row(entry.name, entry.task, entry.description, entry.licence, str(entry.megabytes), where)
-    Console().print(table)
+    table_console().print(table)
 
 
 @app.command(

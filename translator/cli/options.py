@@ -144,7 +144,9 @@ def format_names(joined: str | None, only: Part | None, default: tuple[str, ...]
         return names
     english = {**ENGLISH, **{name: name for name in ENGLISH.values()}}
     if both := [name for name in names if name not in english]:
-        raise typer.BadParameter(f"{both[0]} has both languages; take {', '.join(ENGLISH)}", param_hint="--only english")
+        raise typer.BadParameter(
+            f"{both[0]} has both languages; take {', '.join(ENGLISH)}", param_hint="--only english"
+        )
     return tuple(dict.fromkeys(english[name] for name in names))
 
 
@@ -154,5 +156,7 @@ def without_summary(settings: Mapping[str, Any], only: Part | None) -> Mapping[s
         return settings
     asked = {key for key in settings if key.startswith("summarization.")}
     if asked and settings.get("summarization.method") != "none":
-        raise typer.BadParameter("leaves the summary out, so no option of it can go with it", param_hint="--only english")
+        raise typer.BadParameter(
+            "leaves the summary out, so no option of it can go with it", param_hint="--only english"
+        )
     return {**settings, "summarization.method": "none"}

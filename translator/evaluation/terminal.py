@@ -57,11 +57,13 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
 
 def new_table(title: str, first: str, *columns: str) -> Table:
     """A table whose first column is text and whose others are numbers."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left")
-    table.add_column(first, overflow="fold", min_width=12)
+    # Without frames, so that all columns are on a terminal of 80 columns.
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(first, overflow="fold", min_width=9)
     for column in columns:
         table.add_column(Text(one_line(column)), justify="right", overflow="fold")
     return table

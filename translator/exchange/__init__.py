@@ -29,12 +29,14 @@ _WRITERS: dict[str, Callable[[Iterable[Entry], IO[bytes]], int]] = {
 }
 
 
-def read_entries(path: Path, language: str = "id") -> Iterator[tuple[str, str] | None]:
+def read_entries(
+    path: Path, language: str = "id", left_out: Callable[[int, str], None] = lambda line, reason: None
+) -> Iterator[tuple[str, str] | None]:
     """The sentences and translations of a TMX or TSV file, told by its suffix; None for each that is left out.
 
     `language` is the code of the source language, by which TMX tells the sides.
-    Left out is what lacks a side, or is marked as a machine translation. Raises InputError, which says where, as soon
-    as the file turns out to be damaged.
+    Left out is what lacks a side, or is marked as a machine translation; `left_out` is told the line and why. Raises
+    InputError, which says where, as soon as the file turns out to be damaged.
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:
@@ -44,11 +46,21 @@ def read_entries(path: Path, language: str = "id") -> Iterator[tuple[str, str] |
             for unit in read(stream, str(path), language):
                 if isinstance(unit, Unreadable):
                     raise InputError(f"{path}, line {unit.line}: {unit.reason}")
-                source, target = unit.source or "", unit.target or ""
-                wanted = source.strip() and target.strip() and not unit.machine
-                yield (source, target) if wanted else None
+                if why := _why_left_out(unit, language):
+                    left_out(unit.line, why)
+                yield None if why else (unit.source or "", unit.target or "")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
+
+
+def _why_left_out(unit: TranslationUnit, language: str) -> str:
+    """Why a unit is not kept; empty where it is."""
+    if unit.machine:
+        return "marked as a machine translation"
+    for side, name in ((unit.source, f"source ({language})"), (unit.target, "English (en)")):
+        if not (side or "").strip():
+            return f"{'without' if side is None else 'with an empty'} {name}"
+    return ""
 
 
 def read_units(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ _APPLICATION_ID = 0x7472_4D65  # "trMe"
 _ID_OFFSET = 68  # of the application id in the header (SQLite's "Database File Format", section 1.3)
 _HEADER = 100
 _PATIENCE = 60.0  # seconds to wait for another process to finish writing
+_UNREMARKED = 1.0  # seconds of waiting that nobody is told of
 
 # Append only: a file may be at any of them. Two sentences that are the same but for the model, its options or a
 # person's hand are rows of their own.
@@ -102,13 +104,29 @@ class MemoryDatabase:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all that happens in the block, or, where it fails, nothing."""
         with self.reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection)
             try:
                 yield connection
                 connection.execute("COMMIT")
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction that writes; warns where that has to wait for another process."""
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * min(_UNREMARKED, _PATIENCE))}")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or _PATIENCE <= _UNREMARKED:
+                raise
+            warnings.warn(
+                f"{self.path}: waiting for another process that writes to this translation memory, up to "
+                f"{_PATIENCE:.0f} seconds",
+                stacklevel=2,
+            )
+            connection.execute(f"PRAGMA busy_timeout = {round(1000 * _PATIENCE)}")
+            connection.execute("BEGIN IMMEDIATE")
 
     def _failure(self, error: sqlite3.Error) -> TranslationMemoryError:
         """Say what SQLite's error means, and what to do."""

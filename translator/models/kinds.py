@@ -11,8 +11,6 @@ from typing import Any, Literal
 from translator.errors import ConfigError
 from translator.models.catalog import CATALOG
 
-Summarizing = Literal["instruct", "seq2seq"]
-
 _KIND_NAMES = {
     "instruct": "a language model that follows instructions (summarization.method = instruct)",
     "seq2seq": "an encoder-decoder for summaries (summarization.method = seq2seq)",
@@ -28,7 +26,7 @@ def check_task(name: str, task: Literal["translation", "summarization"]) -> None
         raise ConfigError(f"{task}.model = {name!r}: that is a model for {entry.task}. For {task} there are {fitting}.")
 
 
-def check_summarizer(name: str, folder: Path, method: Summarizing) -> None:
+def check_summarizer(name: str, folder: Path, method: str) -> None:
     """Raise ConfigError where the model in a folder is known to be of another kind than a way to summarize wants."""
     found = _kind(folder)
     if found and found != method:

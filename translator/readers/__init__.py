@@ -54,7 +54,7 @@ def read_article(
     `name` is what the article is called, by default the path as given; `format` is one of `FORMATS`, by default the
     one that the content shows; `language` is the code of a source language, or auto to tell it by the text. Raises
     InputError where there is no such file, or it cannot be read, or holds no text;
-    ConfigError for a format that is not in `FORMATS`.
+    ConfigError for a format that is not in `FORMATS`, or an unknown language.
     """
     if isinstance(source, bytes):
         data, name = source, name or "article"
@@ -108,6 +108,8 @@ def read_text(
 def _article(contents: Contents, name: str, data: bytes, language: str) -> Article:
     """Segment what was read; every paragraph and sentence gets its id."""
     text = contents.text
+    if language != "auto" and language not in SOURCE_LANGUAGES:
+        raise ConfigError(f"{language!r} is no source language. There are auto, {', '.join(SOURCE_LANGUAGES)}.")
     known = source_language(text) if language == "auto" else SOURCE_LANGUAGES[language]
     paragraphs = []
     for p, span in enumerate(segment(text, contents.blocks, language=known), start=1):

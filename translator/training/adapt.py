@@ -56,6 +56,7 @@ _PASSES = 10
 _LEARNING_RATE = 1e-4
 _BATCH_TOKENS = 300
 _DROPOUT = 0.1
+_PREPARING = "reading the pairs, measuring the model as it is"
 _LEAST_LEARNING = 0.3  # of the minutes, on a machine that is slow to score
 
 
@@ -152,6 +153,7 @@ def adapt(
     where the model cannot be trained.
     """
     begun = time.monotonic()
+    progress(_PREPARING, 0, 2)
     vocabulary = Vocabulary.of_model(start.folder)
     general = [pair for pair in read_pairs(GENERAL, Data(files=(GENERAL.name,), quoted=False)) if pair]
     kept = fit_pairs(rows, vocabulary, general)
@@ -160,8 +162,10 @@ def adapt(
     if len(kept.pairs) - alike < FEWEST:
         raise InputError(_too_few(len(kept.pairs) - alike, kept.left_out))
     model = load_model(start.folder, _DROPOUT)
+    progress(_PREPARING, 1, 2)
     scoring = time.monotonic()
     yardstick = _Yardstick(split, general, start.folder)
+    progress(_PREPARING, 2, 2)
     scorings = (time.monotonic() - scoring) * (len(MIXTURES) + 1)
     left = minutes - (time.monotonic() - begun + scorings) / 60
     encoded = encode(Corpus.of(split.learning), vocabulary, _FILTERS.longest)

@@ -50,9 +50,9 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 def write_article(bilingual: BilingualArticle, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
     """Write a bilingual article to a file, whose folder is made where it is missing.
 
-    `format` is one of `FORMATS`, by default the one with the longest suffix that the path has. The file has its content exactly as
-    rendered on every platform, and takes the place of an older one. It appears whole or not at all. Raises ConfigError
-    where the format is not in `FORMATS`, and OutputError where the file cannot be written.
+    `format` is one of `FORMATS`, by default the one with the longest suffix that the path has. The file has its content
+    exactly as rendered on every platform, and takes the place of an older one. It appears whole or not at all. Raises
+    ConfigError where the format is not in `FORMATS`, and OutputError where the file cannot be written.
     """
     path = Path(path)
     if format is None:
