@@ -162,10 +162,12 @@ def explain_config(name: str | Path = "embedded", options: Mapping[str, Any] | N
     path, origin = _find(name)
     try:
         given = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 (byte {error.start} does not fit it). Save it as UTF-8.") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}. Check its permissions.") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from None
+        raise ConfigError(f"{path}: not valid TOML: {error}. Mend the file.") from None
     layers = [(origin, given), ("option", {k: v for k, v in (options or {}).items() if v is not None})]
 
     values: dict[str, Any] = dict(_flat(Config().model_dump()))

@@ -76,4 +76,4 @@ def opened(source: str | Path | IO[bytes]) -> Iterator[tuple[IO[bytes], str]]:
     except OSError as error:
         if error.filename is None or str(error.filename) != str(source):
             raise
-        raise InputError(f"{source}: cannot be read: {error.strerror}.") from None
+        raise InputError(f"{source}: cannot be read: {error.strerror}. Check the path.") from None

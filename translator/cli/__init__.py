@@ -99,6 +99,7 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and an exit code, never with a traceback."""
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets its code point rather than a crash.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -116,8 +117,18 @@ def main() -> None:
         sys.exit(141)  # as a shell tells of it
     except OSError as error:
         # A file that a command did not expect to fail at; what is written or read on purpose says more.
-        complain(f"{error.filename or 'a file'}: {error.strerror or error}. Mend that and run again.")
+        name = error.filename or "standard output"  # to which a whole buffer is written, so without a name
+        complain(f"{name}: {error.strerror or error}. Mend that and run again.")
+        abandon_output()
         sys.exit(1)
+
+
+def _have_streams() -> None:
+    """Put something in the place of standard streams that are closed: empty input, output that says it is closed."""
+    sys.stdin = sys.stdin or os.fdopen(os.open(os.devnull, os.O_RDONLY))
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDONLY), "w"))
 
 
 def _run(arguments: list[str]) -> int:
@@ -126,7 +137,7 @@ def _run(arguments: list[str]) -> int:
     Typer's own way of running would take Ctrl-C and closed pipes for itself, and tell of wrong usage in five lines.
     """
     if os.name == "nt":  # whose shells leave it to the program
-        arguments = [each for argument in arguments for each in glob(argument) or [argument]]
+        arguments = [each for argument in arguments for each in glob(argument) or [argument]]  # noqa: PTH207  as the user wrote it
     command: Any = typer.main.get_command(app)
     try:
         with command.make_context("translator", arguments) as context:

@@ -21,8 +21,8 @@ from translator.cli.console import (
     stop_on_signals,
     table_console,
 )
-from translator.errors import OutputError
-from translator.exchange import read_entries
+from translator.errors import InputError, OutputError
+from translator.exchange import Unreadable, read_units
 from translator.memory import TranslationMemory
 from translator.models import ModelStore
 from translator.models.adapted import Comparison
@@ -110,11 +110,21 @@ def _corrections(file: Path) -> Iterator[Pair | None]:
 
 
 def _pairs(file: Path) -> Iterator[Pair | None]:
-    if file.suffix.lower() == ".jsonl":
+    suffix = file.suffix.lower()
+    if suffix == ".jsonl":
         yield from read_pairs(file, Data(files=(file.name,)))
         return
-    for entry in read_entries(file):
-        yield Pair(file.name, *(" ".join(side.split()) for side in entry)) if entry else None
+    if suffix not in (".tsv", ".tmx"):
+        raise InputError(f"{file}: pairs are read from .tsv, .tmx and .jsonl files. Save it as one of these.")
+    try:
+        with file.open("rb") as stream:
+            for unit in read_units(stream, str(file), suffix):
+                if isinstance(unit, Unreadable) or unit.machine or not (unit.source and unit.target):
+                    yield None
+                else:
+                    yield Pair(file.name, " ".join(unit.source.split()), " ".join(unit.target.split()))
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror or error}. Check the path.") from error
 
 
 def _tell(outcome: Outcome) -> None:

@@ -147,6 +147,8 @@ def _run(
         print_summary(report)
     if report.message:
         complain(report.message)
+    if not (report.articles.found or watch):
+        complain(f"{report.source}: no article is in it. Check IN, --include and --exclude.")
     if report.ending is Ending.INTERRUPTED and not watch:
         return INTERRUPTED
     if report.articles.failed or report.ending in (Ending.FULL, Ending.FAILED):

@@ -24,6 +24,7 @@ EXIT_CODES = (
 )
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as a shell tells of it."""
+_LEAST_WIDTH = 20  # with less of which no table says anything
 _PIPED_WIDTH = 1000  # a table takes what it needs of it
 STRICT = 4
 """The exit code of --strict where an error is flagged."""
@@ -57,9 +58,17 @@ def table_console() -> Console:
     """A console for tables on standard output: as wide as the terminal, or, where there is none, as any table needs."""
     from rich.console import Console
 
-    console = Console()
+    class Quiet(Console):
+        """Leaves a pipe that was closed to `main`, as everything else that is printed does."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    console = Quiet()
     # COLUMNS is the user's wish; a pipe or a file has no width of its own, and would get that of an old terminal.
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=_PIPED_WIDTH)
+    wish = os.environ.get("COLUMNS", "")
+    told = wish.isdecimal() and int(wish) >= _LEAST_WIDTH
+    return console if console.is_terminal or told else Quiet(width=_PIPED_WIDTH)
 
 
 def abandon_output() -> None:

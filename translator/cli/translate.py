@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import sys
 import time
 from collections import Counter, deque
@@ -152,7 +153,8 @@ class _Inputs:
     def __init__(self, names: Sequence[str], language: str) -> None:
         self._names = names
         self._language = language
-        self.paths = {Path(name).resolve() for name in names if name != "-"}
+        # Not Path.resolve, which fails at a loop of links; what cannot be read is told of when its turn comes.
+        self.paths = {Path(os.path.realpath(name)) for name in names if name != "-"}
         self.stems: deque[str] = deque()
         """For each article given out: the name for its output, without suffix; no two are the same."""
         self.failed = 0

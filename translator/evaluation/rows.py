@@ -68,7 +68,7 @@ def read_lines(path: Path) -> Lines:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}. Check the path.") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -122,7 +122,7 @@ def read_articles(
         try:
             article = BilingualArticle.model_validate_json(file.read_bytes())
         except OSError as error:
-            raise InputError(f"{file}: cannot be read: {error.strerror or error}.") from error
+            raise InputError(f"{file}: cannot be read: {error.strerror or error}. Check the path.") from error
         except ValidationError:
             raise InputError(
                 f"{file}: not a bilingual article as this version writes it (translator translate -f json)."

@@ -50,7 +50,7 @@ def read_entries(
                     left_out(unit.line, why)
                 yield None if why else (unit.source or "", unit.target or "")
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}. Check the path.") from error
 
 
 def _why_left_out(unit: TranslationUnit, language: str) -> str:

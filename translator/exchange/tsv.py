@@ -34,6 +34,9 @@ def read_rows(text: Iterable[str], name: str, delimiter: str = "\t") -> Iterator
         for row in rows:
             yield rows.line_num, row
     except csv.Error as error:
+        if "limit" in str(error):
+            most = csv.field_size_limit()
+            raise InputError(f"{name}, line {rows.line_num}: a field of over {most:,} characters. Part it.") from error
         raise InputError(
             f"{name}, line {rows.line_num}: not quoted as spreadsheets do ({error}): a field that begins with a "
             'quotation mark " must end with one, with every " inside it doubled. Mend the line.'

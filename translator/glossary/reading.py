@@ -48,7 +48,7 @@ def read_terms(path: Path) -> tuple[Term, ...]:
         with path.open("rb") as stream:
             data = stream.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}.") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}. Check the path.") from error
     if len(data) > _MAX_BYTES:
         raise InputError(f"{path}: larger than {_MAX_BYTES >> 20} MiB. Leave out what is not needed.")
     return _terms(read(data, path), path)
