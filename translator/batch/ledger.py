@@ -262,8 +262,8 @@ class Ledger:
             "SELECT flags FROM articles WHERE seen = ? AND flags <> '{}'", (self._run,)
         ):
             flags.update(json.loads(encoded))
-        *sums, warned = counts
-        return Totals(*sums, dict(flags.most_common()), warned)
+        made, kept, failed, sentences, words, errors, grave, doubtful, warned = counts
+        return Totals(made, kept, failed, sentences, words, errors, grave, doubtful, dict(flags.most_common()), warned)
 
     def worst(self, number: int) -> list[Listed]:
         """The articles in place that this run met: those with the most sentences not to be relied on first."""
