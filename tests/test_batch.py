@@ -21,6 +21,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -281,6 +282,32 @@ def test_the_page_of_the_report_shows_hostile_names_as_text(tmp_path: Path) -> N
     assert "<img" not in page
     assert "the file is empty" in page
     assert not re.search(r"(?:src|href)\s*=\s*[\"']", page)
+
+
+def test_the_report_lists_the_articles_worst_first_with_a_way_to_each(tmp_path: Path) -> None:
+    source, output = tmp_path / "in", tmp_path / "out"
+    (source / "desa").mkdir(parents=True)
+    good, bad = "Hujan turun di Bogor.", "Presiden mengunjungi Bandung kemarin."
+    (source / "a baik & benar#1.txt").write_text(good)
+    (source / "desa" / "javascript:alert(1).txt").write_text(f"{bad} Harga beras naik 5,5 persen.")
+    memory = tmp_path / "news.memory"
+    with TranslationMemory(memory, create=True) as corrections:
+        corrections.add(bad, "The president visited Bandung yesterday.")
+        corrections.add(good, "Rain fell in Bogor.")
+        corrections.add("Harga beras naik 5,5 persen.", "Rice prices rose 55 percent.")
+    result = batch(source, output, "--no-summary", "--memory", memory)
+    assert "1 of them" in result.stdout
+    report = json.loads((output / "report.json").read_bytes())
+    listed = [(each["path"], each["grave"], each["sentences"]) for each in report["worst_articles"]]
+    assert listed == [("desa/javascript:alert(1).txt", 1, 2), ("a baik & benar#1.txt", 0, 1)]
+    page = (output / "report.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]*)"', page)
+    assert [output / unquote(link) for link in links] == [
+        output / "desa" / "javascript:alert(1).txt.html",
+        output / "a baik & benar#1.txt.html",
+    ]
+    assert all(link.startswith("./") and (output / unquote(link)).is_file() for link in links)
+    assert page.index("javascript:alert") < page.index("a baik")
 
 
 @pytest.mark.slow

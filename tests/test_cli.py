@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ import pytest
 from translator import BilingualArticle, __version__
 from translator.cli import COMMANDS, load_command
 from translator.glossary import Glossary
+from translator.models import CATALOG
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 WIRE = SAMPLES / "wire.txt"
@@ -257,10 +259,143 @@ def test_a_full_disk_is_an_error_when_printing() -> None:
     assert "Traceback" not in result.stderr
 
 
+def test_the_english_alone_can_be_had(tmp_path: Path) -> None:
+    article = write(tmp_path, "berita.txt", "Presiden tiba di Bandung.\n\nHujan turun di Bogor. Ia pulang.\n")
+    memory = tmp_path / "news.memory"
+    said = {
+        "Presiden tiba di Bandung.": "The president arrived in Bandung.",
+        "Hujan turun di Bogor.": "Rain fell in Bogor.",
+        "Ia pulang.": "He went <home>.",
+    }
+    for source, target in said.items():
+        assert run("memory", "add", source, target, "--memory", memory).returncode == 0
+    words = ("translate", article, "--memory", memory, "--only", "english")
+    result = run(*words, "--quiet")
+    assert result.stdout == "The president arrived in Bandung.\n\nRain fell in Bogor. He went <home>.\n"
+    assert result.stderr == ""
+    markdown, page = (run(*words, "--format", name).stdout for name in ("md", "html"))
+    assert "\n\nRain fell in Bogor. He went &lt;home&gt;.\n" in markdown
+    assert "Rain fell in Bogor. He went &lt;home&gt;.</p>" in page
+    for text in (markdown, page):
+        assert "Machine translation from Indonesian" in text
+        assert "Hujan" not in text
+    assert run(*words, "-o", tmp_path / "out", "-f", "txt,md").returncode == 0
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {"berita.en.txt", "berita.en.md"}
+    both = run(*words, article)
+    assert both.stdout == f"{result.stdout}\n{result.stdout}"
+
+
+def test_without_a_gpu_none_can_be_asked_for(tmp_path: Path) -> None:
+    for words in (
+        ("translate", WIRE, "--no-summary"),
+        ("translate", WIRE, "--no-summary", "--engine", "transformers"),
+        ("batch", SAMPLES, tmp_path / "out", "--no-summary"),
+    ):
+        result = run(*words, "--device", "cuda", CUDA_VISIBLE_DEVICES="")
+        assert result.returncode == 2
+        assert "finds no NVIDIA GPU" in result.stderr
+        assert "--device cpu" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words", "expected"),
+    [
+        ('[summarization]\nmodel = "embedded"\n', [], "that is a model for translation"),
+        ('[translation]\nmodel = "smollm2-135m-instruct"\n', [], "that is a model for summarization"),
+        ('[summarization]\nmodel = "MODEL"\n', ["--summarizer", "seq2seq"], "wants an encoder-decoder"),
+        ('[summarization]\nmodel = "MODEL"\nmethod = "seq2seq"\n', [], "set summarization.method to instruct"),
+    ],
+)
+def test_a_model_of_another_kind_is_refused_before_it_is_loaded(
+    tmp_path: Path, settings: str, words: list[str], expected: str
+) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    write(model, "config.json", json.dumps({"model_type": "llama", "architectures": ["LlamaForCausalLM"]}))
+    write(model, "model.safetensors", b"\2\0\0\0\0\0\0\0{}")
+    config = write(tmp_path, "mine.toml", settings.replace("MODEL", model.as_posix()))
+    result = run("translate", WIRE, "--config", config, *words)
+    assert result.returncode == 2
+    assert expected in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_tables_are_whole_where_they_are_piped() -> None:
+    result = run("models", "list", COLUMNS="")
+    for name in CATALOG:
+        assert f" {name} " in result.stdout
+    assert "…" not in result.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="descriptors as POSIX has them")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "> /dev/full", "| true"])
+@pytest.mark.parametrize("words", ["translate - --only english", "models list", "schema", "config show"])
+def test_closed_and_full_streams_end_without_a_traceback(words: str, closed: str) -> None:
+    result = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m translator {words} {closed}"],  # noqa: S607
+        input="Presiden tiba di Bandung.\n", capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr.splitlines()) <= 1
+    expected = {"<&-": {0, 1}, ">&-": {1}, "> /dev/full": {1}, "| true": {0, 141}}
+    assert result.returncode in expected[closed]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links as POSIX has them")
+def test_a_loop_of_links_is_no_article(tmp_path: Path) -> None:
+    (tmp_path / "putar.txt").symlink_to("putar.txt")
+    result = run("translate", tmp_path / "putar.txt", "--no-summary")
+    assert result.returncode == 1
+    assert "putar.txt: cannot be read" in result.stderr
+
+
+def test_a_folder_without_articles_says_what_to_check(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in", "berita.txt", "Presiden tiba.")
+    result = run("batch", tmp_path / "in", tmp_path / "out", "--include", "*.md", "--no-summary", "-q")
+    assert result.returncode == 0
+    assert "Check IN, --include and --exclude" in result.stderr
+
+
+def test_what_an_import_leaves_out_is_told_with_its_line(tmp_path: Path) -> None:
+    units = [("id", "Hujan turun.", "en", "Rain fell."), ("fr", "Il pleut.", "en", "Rain."), ("id", "Ya.", "en", " ")]
+    body = "\n".join(
+        f'<tu><tuv xml:lang="{a}"><seg>{b}</seg></tuv><tuv xml:lang="{c}"><seg>{d}</seg></tuv></tu>'
+        for a, b, c, d in units
+    )
+    file = write(tmp_path, "koreksi.tmx", f'<tmx version="1.4"><header/><body>\n{body}\n</body></tmx>')
+    result = run("memory", "import", file, "--memory", tmp_path / "news.memory")
+    assert result.returncode == 0
+    assert "1 new, 0 replaced, 0 already there, 2 left out" in result.stdout
+    assert "without source (id): 1 (line 3)" in result.stdout
+    assert "with an empty English (en): 1 (line 4)" in result.stdout
+
+
+def test_a_locked_memory_says_that_it_waits(tmp_path: Path) -> None:
+    memory = tmp_path / "news.memory"
+    assert run("memory", "add", "Hujan turun.", "Rain fell.", "--memory", memory).returncode == 0
+    other = sqlite3.connect(memory, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    command = [sys.executable, "-m", "translator", "memory", "add", "Ya.", "Yes.", "--memory", str(memory)]
+    waiting = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert waiting.stderr is not None
+    assert "waiting for another process" in waiting.stderr.readline()
+    other.execute("COMMIT")
+    other.close()
+    assert waiting.wait(timeout=120) == 0
+    waiting.stderr.close()
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         (["translate"], "Missing argument"),
+        (["translate", "a.txt", "--only", "english", "--format", "json"], "has both languages"),
+        (["translate", "a.txt", "--only", "english", "--summarizer", "extractive"], "leaves the summary out"),
+        (["translate", "a.txt", "--only", "french"], "--only"),
+        (["batch", "in", "gs://bucket/out", "--jobs", "0"], "--jobs"),
+        (["modls"], "No such command"),
         (["translate", "a.txt", "--format", "docx"], "docx"),
         (["translate", "a.txt", "b.txt", "--format", "html"], "add -o DIR"),
         (["translate", "a.txt", "--config", "embeded"], "Did you mean embedded"),
@@ -273,6 +408,7 @@ def test_wrong_usage_ends_with_2(words: list[str], expected: str) -> None:
     result = run(*words)
     assert result.returncode == 2
     assert expected in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 @pytest.mark.slow

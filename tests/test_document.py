@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.sample_bilingual import ferry_article
-from translator.document import Article, BilingualArticle, Sentence, SummaryMethod, SummarySentence, is_blank
-from translator.errors import InputError
+from translator.document import (
+    Article,
+    BilingualArticle,
+    LanguageCode,
+    Sentence,
+    SummaryMethod,
+    SummarySentence,
+    is_blank,
+)
+from translator.errors import ConfigError, InputError
+from translator.languages import SOURCE_LANGUAGES
 from translator.readers import read_text
 from translator.writers.json_writer import schema
 
@@ -39,6 +49,18 @@ def test_the_sentences_at_their_offsets_give_the_input_back(text: str) -> None:
 def test_ids_are_unique_and_in_order() -> None:
     article = read_text("Judul berita\n\nKalimat satu. Kalimat dua.\n\nKalimat tiga.")
     assert [s.id for s in article.sentences] == ["p1s1", "p2s1", "p2s2", "p3s1"]
+
+
+def test_an_article_of_an_unknown_language_cannot_be_made() -> None:
+    article = read_text("Hujan turun.").model_dump()
+    for code in get_args(LanguageCode):
+        assert Article.model_validate({**article, "language": code}).language == code
+    for wrong in ("xx", "", "en", "ID"):
+        with pytest.raises(ValidationError, match="no language that is translated from"):
+            Article.model_validate({**article, "language": wrong})
+        with pytest.raises(ConfigError, match="no source language"):
+            read_text("Hujan turun.", language=wrong)
+    assert set(get_args(LanguageCode)) == set(SOURCE_LANGUAGES)
 
 
 def test_a_lone_surrogate_is_refused_with_its_place() -> None:

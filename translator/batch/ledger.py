@@ -48,12 +48,12 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE articles ADD COLUMN errors INTEGER NOT NULL DEFAULT 0",
         "UPDATE articles SET key = '' WHERE key IS NOT NULL AND flags <> '{}'",
     ),
-    # Sentences on the one scale of severity, and the English headline. Not known of what is there, so it is done again.
+    # Sentences on the one scale of severity, and the English headline. What is there without is of rules before these,
+    # and done again for their sake.
     (
         "ALTER TABLE articles ADD COLUMN grave INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE articles ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE articles ADD COLUMN title TEXT NOT NULL DEFAULT ''",
-        "UPDATE articles SET key = '' WHERE key IS NOT NULL",
     ),
 )
 _COLUMNS = (
