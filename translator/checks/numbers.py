@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -42,12 +43,16 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
         return ()
     lost = _missing(source, ours, target, theirs, ENGLISH)
     gained = _missing(target, theirs, source, ours, language)
+    new: list[Quantity] = []
     if gained and len(gained) <= _MOST_CONVERTED:
         # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
-        new = gained
+        new = [*gained]
         gained = [
             one for one in new if not any(is_converted(target, one, ENGLISH, source, other, language) for other in ours)
         ]
+    if lost and len(lost) <= _MOST_CONVERTED:
+        said = frozenset(reading for quantity in ours for reading in quantity.readings)
+        new += [one for one in theirs if one.form is Form.SPELLED and said.isdisjoint(one.readings)]  # two weeks
         lost = [
             one for one in lost if not any(is_converted(source, one, language, target, other, ENGLISH) for other in new)
         ]
@@ -57,9 +62,9 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
 
 def _missing(
     text: str,
-    quantities: list[Quantity],
+    quantities: Sequence[Quantity],
     other_text: str,
-    others: list[Quantity],
+    others: Sequence[Quantity],
     other_language: Language,
 ) -> list[Quantity]:
     """The numbers of a text that must be on the other side and are not there, or, in figures, not so often."""

@@ -214,10 +214,28 @@ class Language:
         )
 
     @cached_property
-    def units(self) -> Mapping[str, str]:
-        """Words for units of measure, each with the name of the unit (see `translator.quantities.units`)."""
-        table: Mapping[str, str] = read_table(self.code, "numbers")["units"]
-        return {word: unit for unit, words in table.items() for word in words.split()}
+    def units(self) -> Mapping[str, frozenset[str]]:
+        """Words and phrases, in lower case, for units of measure and currencies, with the names of what they may mean.
+
+        The names are explained in `translator.quantities.units`.
+        """
+        found: dict[str, frozenset[str]] = {}
+        table = read_table(self.code, "numbers")
+        for unit, words in chain(table["units"].items(), table["currencies"].items()):
+            for word in words.split():
+                phrase = word.replace("_", " ")
+                found[phrase] = found.get(phrase, frozenset()) | {unit}
+        return found
+
+    @cached_property
+    def powers(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Words that make a unit of length one of area (2) or volume (3): those before it, and those after it."""
+        table = read_table(self.code, "numbers")
+
+        def read(*names: str) -> dict[str, int]:
+            return {word: power for power, name in enumerate(names, start=2) for word in table.get(name, "").split()}
+
+        return read("square", "cubic"), read("squared", "cubed")
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from translator.languages import Language
@@ -58,11 +59,12 @@ class _Token(NamedTuple):
     """Whether nothing but blanks or a hyphen stands between this token and the one before."""
 
 
-def find_quantities(text: str, language: Language) -> list[Quantity]:
-    """The numbers of a text, in order."""
+@lru_cache(maxsize=1024)
+def find_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
+    """The numbers of a text, in order. What was asked lately is remembered, since several checks ask the same."""
     numerals = language.numerals
     if not _DIGIT.search(text) and numerals.words.isdisjoint(map(str.lower, _LETTERS.findall(text))):
-        return []  # which is quickly seen
+        return ()  # which is quickly seen
     tokens: list[_Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
@@ -108,7 +110,7 @@ def find_quantities(text: str, language: Language) -> list[Quantity]:
                 found[-1] = before._replace(readings=before.readings | more)
         found.append(quantity)
         scaled.append(scale)
-    return found
+    return tuple(found)
 
 
 def _is_decade_of_life(tokens: list[_Token], at: int, numerals: Numerals) -> bool:
