@@ -18,6 +18,7 @@ from translator.quantities import (
     Reading,
     find_date_words,
     find_quantities,
+    find_romans,
     is_converted,
     numeric_dates,
 )
@@ -39,10 +40,11 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
     since it may have been put in other words.
     """
     ours, theirs = find_quantities(source, language), find_quantities(target, ENGLISH)
-    if not (ours or theirs):
+    our_romans, their_romans = find_romans(source, language), find_romans(target, ENGLISH)
+    if not (ours or theirs or our_romans):
         return ()
-    lost = _missing(source, ours, target, theirs, ENGLISH)
-    gained = _missing(target, theirs, source, ours, language)
+    lost = _missing(source, ours, target, (*theirs, *their_romans), ENGLISH)
+    gained = _missing(target, theirs, source, (*ours, *our_romans), language)
     new: list[Quantity] = []
     if gained and len(gained) <= _MOST_CONVERTED:
         # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
@@ -56,8 +58,20 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
         lost = [
             one for one in lost if not any(is_converted(source, one, language, target, other, ENGLISH) for other in new)
         ]
+    if our_romans or their_romans:
+        # By itself a Roman numeral may stay away (Elizabeth II, the queen); beside a new number it has changed.
+        gone = _unsaid(our_romans, (*theirs, *their_romans))
+        new = _unsaid(their_romans, (*ours, *our_romans)) if lost or gone else []
+        both = min(len(gone), len(new) + max(0, len(gained) - len(lost)))
+        lost, gained = [*lost, *gone[:both]], [*gained, *new]
     there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
     return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
+
+
+def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
+    """The Roman numerals whose value the other side has in no form."""
+    there = frozenset(reading for quantity in others for reading in quantity.readings)
+    return [roman for roman in romans if there.isdisjoint(roman.readings)]
 
 
 def _missing(
@@ -85,7 +99,7 @@ def _missing(
         months = {
             Decimal(word.value) for word in find_date_words(other_text, other_language) if word.part is DatePart.MONTH
         }
-        inside = {at for start, end, _ in dates for at in range(start, end)}
+        inside = {at for date in dates for at in range(date.start, date.end)}
         lost = [one for one in lost if months.isdisjoint(one.readings) or one.start not in inside]
     return lost
 
@@ -102,7 +116,9 @@ def _must_stay(text: str, quantity: Quantity) -> bool:
 def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None, there: frozenset[Reading]) -> Flag:
     old = source[before.start : before.end] if before else ""
     new = target[after.start : after.end] if after else ""
-    if before and after and old == new:
+    if before and after and old == new and old.isdigit():
+        message = f"“{old}” is another hour of the day in the translation"
+    elif before and after and old == new:
         message = f"“{old}” is written as in Indonesian, and means another number in English"
     elif before and after:
         message = f"“{old}” has become “{new}”"

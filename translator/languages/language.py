@@ -43,6 +43,10 @@ class Calendar(NamedTuple):
     """Full forms that may be another word at the head of a sentence."""
     plural: str
     """What makes a plural of them."""
+    day_first: bool
+    """Whether a date in figures has the day before the month; else it may be either way."""
+    places: re.Pattern[str]
+    """What names no day, though a word of the calendar is in it."""
 
     def names(self, word: str) -> bool:
         """Whether a word, in any case, is the name of a month or weekday."""
@@ -92,6 +96,8 @@ class Numerals:
     """What may stand between hundreds and the rest."""
     tens_of_years: str
     a_dozen_or_so: str
+    numbered: frozenset[str]
+    """Words after which a single letter is a Roman numeral (kelas X)."""
     grouped: re.Pattern[str]
     """A figure with marks between thousands."""
     also_grouped: re.Pattern[str] | None
@@ -106,7 +112,14 @@ class Numerals:
     day_half: re.Pattern[str]
     """What after an hour tells the half of the day."""
     afternoon: re.Pattern[str]
+    """What tells that it is in the second half, or at night; `midday` and `night` tell of them more closely."""
+    midday: re.Pattern[str]
+    night: re.Pattern[str]
     morning: re.Pattern[str]
+    range_of_hours: re.Pattern[str]
+    """What stands between an hour and its half of the day where two hours share it."""
+    says_half_always: bool
+    """Whether the half of the day, where it is said, is part of the time (7 p.m.): its language counts to twelve."""
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -173,7 +186,7 @@ class Language:
             return {word: int(order) for word, order in tabled(name).items()}
 
         def clock_pattern(name: str) -> re.Pattern[str]:
-            return re.compile(clock[name], re.IGNORECASE) if name in clock else _NEVER
+            return re.compile(pattern(clock[name]), re.IGNORECASE) if name in clock else _NEVER
 
         return Numerals(
             units=tabled("units"),
@@ -201,6 +214,7 @@ class Language:
             joint=table.get("joint", ""),
             tens_of_years=table.get("tens_of_years", ""),
             a_dozen_or_so=table.get("a_dozen_or_so", ""),
+            numbered=word_set(table["numbered"]),
             grouped=_GROUPED[thousands],
             also_grouped=_GROUPED[decimals] if figures["either_way"] else None,
             decimal_marks=decimals + (thousands if figures["either_way"] else ""),
@@ -210,7 +224,11 @@ class Language:
             clock=clock_pattern("before"),
             day_half=clock_pattern("after"),
             afternoon=clock_pattern("afternoon"),
+            midday=clock_pattern("midday"),
+            night=clock_pattern("night"),
             morning=clock_pattern("morning"),
+            range_of_hours=re.compile(rf"{figures['range']}[0-9]{{1,2}}(?:[.:][0-9]{{2}})?(?=\s?[^\W\d_])"),
+            says_half_always=clock.get("twelve_hours", False),
         )
 
     @cached_property
@@ -248,7 +266,15 @@ class Language:
             for value, (full, shortened) in enumerate(forms, start=1):
                 words |= dict.fromkeys([*full.split(), *shortened.split()], (part, value))
                 short.update(shortened.split())
-        return Calendar(words, frozenset(short), word_set(table["doubtful"]), table.get("plural", ""))
+        places = table.get("places", "")
+        return Calendar(
+            words,
+            frozenset(short),
+            word_set(table["doubtful"]),
+            table.get("plural", ""),
+            table.get("day_first", False),
+            re.compile(pattern(places)) if places else _NEVER,
+        )
 
     @cached_property
     def denials(self) -> Denials:
