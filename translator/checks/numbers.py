@@ -29,6 +29,8 @@ _IN_NAME = re.compile(r"[A-Z]-?$")
 """Before a figure that is part of a name (SARS-CoV-2, N95), which may be said again by a pronoun."""
 _MOST_CONVERTED = 50
 """What holds more new numbers is no sentence; conversions are not looked for there."""
+_ORDINAL: frozenset[Reading] = frozenset({Decimal(1), Decimal(2)})
+"""Of the words that may stand for a number, what those that count (first, second) mean; not a quarter or a trio."""
 _OPENING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(]*$")
 
 
@@ -70,7 +72,10 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
 
 def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
     """The Roman numerals whose value the other side has in no form."""
-    there = frozenset(reading for quantity in others for reading in quantity.readings)
+    there = frozenset(
+        reading for quantity in others for reading in quantity.readings if quantity.form is not Form.IMPLIED
+    )
+    there |= {reading for quantity in others if len(quantity.readings) == 1 for reading in quantity.readings & _ORDINAL}
     return [roman for roman in romans if there.isdisjoint(roman.readings)]
 
 
@@ -99,6 +104,8 @@ def _missing(
         months = {
             Decimal(word.value) for word in find_date_words(other_text, other_language) if word.part is DatePart.MONTH
         }
+        if months:  # whether it is the right one is for the check of dates to say
+            months |= {Decimal(date.day_first[1]) for date in dates if date.day_first}
         inside = {at for date in dates for at in range(date.start, date.end)}
         lost = [one for one in lost if months.isdisjoint(one.readings) or one.start not in inside]
     return lost

@@ -45,16 +45,18 @@ def check_units(source: str, target: str, language: SourceLanguage) -> tuple[Fla
     left: list[tuple[_Amount, Unit]] = []
     free = list(theirs)
     for amount in ours:
-        if same := next((each for each in free if amount.is_of_number(each) and _is_same(amount.unit, each.unit)), None):
+        if same := next(
+            (each for each in free if amount.is_of_number(each) and _is_same(amount.unit, each.unit)), None
+        ):
             free.remove(same)
         elif amount.unit:
             left.append((amount, amount.unit))
     flags = []
     for amount, unit in left:
         others = [each for each in free if amount.is_of_number(each)]
-        if other := next((each for each in others if each.unit), None):
-            flags.append(_flag(source, target, amount, other))
-        elif (other := next(iter(others), None)) and not _may_be_left_out(unit, target, theirs):
+        if (other := next((each for each in others if each.unit), None)) or (
+            (other := next(iter(others), None)) and not _may_be_left_out(unit, target, theirs)
+        ):
             flags.append(_flag(source, target, amount, other))
         if other:
             free.remove(other)
@@ -78,11 +80,13 @@ def _is_same(unit: Unit | None, other: Unit | None) -> bool:
 
 
 def _may_be_left_out(unit: Unit, target: str, theirs: Sequence[_Amount]) -> bool:
-    """Whether a number may do without its unit: it is one that goes by itself, or is said elsewhere (5 and 6 percent)."""
+    """Whether a number may do without its unit: it goes by itself, or is said elsewhere (5 and 6 percent)."""
     if unit.names.isdisjoint(_NEVER_LEFT_OUT) or any(each.unit and is_same_unit(unit, each.unit) for each in theirs):
         return True
     low = target.lower()
-    return any(word in low for word, names in ENGLISH.units.items() if len(word) > 1 and not names.isdisjoint(unit.names))
+    return any(
+        word in low for word, names in ENGLISH.units.items() if len(word) > 1 and not names.isdisjoint(unit.names)
+    )
 
 
 def _flag(source: str, target: str, before: _Amount, after: _Amount) -> Flag:

@@ -47,6 +47,12 @@ class Calendar(NamedTuple):
     """Whether a date in figures has the day before the month; else it may be either way."""
     places: re.Pattern[str]
     """What names no day, though a word of the calendar is in it."""
+    month_names: tuple[str, ...]
+    """The usual name of each month, as it is written in a sentence."""
+    date_words: str
+    """A pattern of words after which figures are a date, without a weekday."""
+    no_date_words: str
+    """A pattern of words after which they are none: numbers of laws, addresses, fractions."""
 
     def names(self, word: str) -> bool:
         """Whether a word, in any case, is the name of a month or weekday."""
@@ -274,6 +280,9 @@ class Language:
             table.get("plural", ""),
             table.get("day_first", False),
             re.compile(pattern(places)) if places else _NEVER,
+            tuple(forms.split()[0].capitalize() for forms in table["months"]),
+            table.get("date_words", "(?!)"),
+            table.get("no_date_words", "(?!)"),
         )
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from translator.languages.language import Numerals
@@ -27,9 +26,7 @@ def is_of_day(reading: ClockReading) -> bool:
     return isinstance(reading, tuple) and reading[0] == _OF_DAY
 
 
-def clock_readings(
-    text: str, start: int, end: int, numerals: Numerals
-) -> tuple[frozenset[ClockReading], bool]:
+def clock_readings(text: str, start: int, end: int, numerals: Numerals) -> tuple[frozenset[ClockReading], bool]:
     """What the figure at `start` to `end` may mean as a clock time, by what stands around it.
 
     Also says whether it can be nothing else: 7:30 p.m. is not what 07.30 may mean, which is in the morning.
@@ -57,7 +54,9 @@ def clock_readings(
         halves = {0 if hour == 12 else hour}
     else:
         # An hour by itself (jam 8) may be in either half; one with minutes is on the clock of 24 hours.
-        return frozenset(plain | {of_day(hour, minute)} | ({of_day(hour + 12, minute)} if not rest and hour <= 12 else set())), False
+        return frozenset(
+            plain | {of_day(hour, minute)} | ({of_day(hour + 12, minute)} if not rest and hour <= 12 else set())
+        ), False
     found = {of_day(each, minute) for each in halves}
     sure = numerals.says_half_always and not in_range
     return frozenset(found if sure else found | plain | ({of_day(hour, minute)} if in_range else set())), sure

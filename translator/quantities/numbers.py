@@ -136,7 +136,7 @@ def _figure(text: str, tokens: list[_Token], at: int, numerals: Numerals) -> tup
     readings = set(_figure_readings(whole, numerals)) if whole else {Decimal(0)}
     scale = Decimal(1)
     if part:
-        readings = {reading + part for reading in readings if isinstance(reading, Decimal)}
+        readings = {reading + part for reading in readings if isinstance(reading, Decimal)} or {(token.text,)}
     while following < len(tokens) and tokens[following].joined and tokens[following].text in numerals.scales:
         scale *= numerals.scales[tokens[following].text]
         end = tokens[following].end

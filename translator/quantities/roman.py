@@ -8,7 +8,9 @@ from decimal import Decimal
 from translator.languages import Language
 from translator.quantities.numbers import Form, Quantity
 
-_NUMERAL = re.compile(r"(?<![\w.'’-])(?=[IVXLC])(C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?![\w$'’]|\.[^\W\d_]|-[A-Z])")
+_NUMERAL = re.compile(
+    r"(?<![\w.'’-])(?=[IVXLC])(C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?![\w$'’]|\.[^\W\d_]|-[A-Z])"
+)
 _OTHER = frozenset({"L", "C", "XL", "CC", "CL", "CV", "LV", "XC", "CI", "LI", "CX"})
 """Sizes, units and abbreviations, which numbers so written are not told from."""
 _BEFORE = re.compile(r"([^\W\d_]+)\.?[ \u00a0]$")
@@ -17,7 +19,7 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
 def find_romans(text: str, language: Language) -> tuple[Quantity, ...]:
-    """The Roman numerals of a text, in order. One letter counts only after what is numbered so (kelas X, World War I)."""
+    """The Roman numerals of a text, in order. One letter counts after what is numbered so only (kelas X)."""
     found = []
     for match in _NUMERAL.finditer(text):
         letters = match.group(1)
