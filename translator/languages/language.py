@@ -122,6 +122,8 @@ class Numerals:
     midday: re.Pattern[str]
     night: re.Pattern[str]
     morning: re.Pattern[str]
+    half_before: re.Pattern[str]
+    """What before an hour makes it half an hour less."""
     range_of_hours: re.Pattern[str]
     """What stands between an hour and its half of the day where two hours share it."""
     says_half_always: bool
@@ -233,6 +235,7 @@ class Language:
             midday=clock_pattern("midday"),
             night=clock_pattern("night"),
             morning=clock_pattern("morning"),
+            half_before=clock_pattern("half_before"),
             range_of_hours=re.compile(rf"{figures['range']}[0-9]{{1,2}}(?:[.:][0-9]{{2}})?(?=\s?[^\W\d_])"),
             says_half_always=clock.get("twelve_hours", False),
         )

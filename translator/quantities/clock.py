@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from translator.languages.language import Numerals
 
@@ -10,8 +11,9 @@ ClockReading = Decimal | tuple[str, ...]
 
 _WINDOW = 40
 """Characters after a figure that are looked at for the half of the day, and what stands between."""
-_BEFORE = 8
+_BEFORE = 16
 """Characters before it that may say that it is an hour."""
+_HOURS = 24
 _OF_DAY = "at"
 """Before hours and minutes, tells that they are counted from midnight, so that 19.30 and 7:30 p.m. are one time."""
 
@@ -26,40 +28,49 @@ def is_of_day(reading: ClockReading) -> bool:
     return isinstance(reading, tuple) and reading[0] == _OF_DAY
 
 
-def clock_readings(text: str, start: int, end: int, numerals: Numerals) -> tuple[frozenset[ClockReading], bool]:
-    """What the figure at `start` to `end` may mean as a clock time, by what stands around it.
+class ClockTime(NamedTuple):
+    """What a figure may mean as a clock time; `sure` where it can be nothing else (7:30 p.m. is never 7.30)."""
 
-    Also says whether it can be nothing else: 7:30 p.m. is not what 07.30 may mean, which is in the morning.
-    """
-    figure = text[start:end]
-    hours, _, rest = figure.replace(":", ".").partition(".")
+    readings: frozenset[ClockReading]
+    sure: bool
+
+
+def clock_time(text: str, start: int, end: int, numerals: Numerals) -> ClockTime | None:
+    """What the figure at `start` to `end` may mean as a clock time, by what stands around it; None where nothing."""
+    hours, _, rest = text[start:end].replace(":", ".").partition(".")
     if len(hours) > 2 or not hours.isdigit() or (rest and not (len(rest) == 2 and rest.isdigit())):
-        return frozenset(), False
+        return None
     hour, minute = int(hours), int(rest or 0)
-    if hour > 24 or minute > 59:
-        return frozenset(), False
+    if hour > _HOURS or minute > 59:
+        return None
     after = text[end : end + _WINDOW]
     told = numerals.day_half.match(after)
     in_range = False
     if not told and (further := numerals.range_of_hours.match(after)):
-        # from 8 to 10 p.m.
-        after = after[further.end() :]
+        after = after[further.end() :]  # from 8 to 10 p.m.
         told, in_range = numerals.day_half.match(after), True
-    if not told and not numerals.clock.search(text[max(0, start - _BEFORE) : start]):
-        return frozenset(), False
-    plain: set[ClockReading] = {(str(hour), str(minute))} | ({Decimal(hour)} if minute == 0 else set())
+    before = text[max(0, start - _BEFORE) : start]
+    if not told and not numerals.clock.search(before):
+        return None
+    if not rest and numerals.half_before.search(before):  # jam setengah 3
+        hour, minute = (hour - 1) % _HOURS, 30
     if numerals.afternoon.match(after):
         halves = _in_second_half(hour, after, numerals)
     elif numerals.morning.match(after):
-        halves = {0 if hour == 12 else hour}
+        halves = {hour % 12 if hour <= 12 else hour}
     else:
         # An hour by itself (jam 8) may be in either half; one with minutes is on the clock of 24 hours.
-        return frozenset(
-            plain | {of_day(hour, minute)} | ({of_day(hour + 12, minute)} if not rest and hour <= 12 else set())
-        ), False
-    found = {of_day(each, minute) for each in halves}
-    sure = numerals.says_half_always and not in_range
-    return frozenset(found if sure else found | plain | ({of_day(hour, minute)} if in_range else set())), sure
+        halves = {hour, hour + 12} if not rest and hour <= 12 else {hour}
+        told = None
+    found: set[ClockReading] = {of_day(each, minute) for each in halves}
+    if told and numerals.says_half_always and not in_range:
+        return ClockTime(frozenset(found), sure=True)
+    found.add((str(hour), str(minute)))
+    if minute == 0:
+        found.add(Decimal(hour))
+    if in_range:
+        found.add(of_day(hour, minute))
+    return ClockTime(frozenset(found), sure=False)
 
 
 def _in_second_half(hour: int, after: str, numerals: Numerals) -> set[int]:

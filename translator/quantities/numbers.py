@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from translator.languages import Language
 from translator.languages.language import Numerals
-from translator.quantities.clock import clock_readings, is_of_day, of_day
+from translator.quantities.clock import clock_time, is_of_day, of_day
 
 Reading = Decimal | tuple[str, ...]
 """A value, or the parts of what is no single value without leading zeros: ("10", "30") for a clock time of 10.30."""
@@ -133,10 +133,11 @@ def _figure(text: str, tokens: list[_Token], at: int, numerals: Numerals) -> tup
     token = tokens[at]
     end, following = token.end, at + 1
     whole, part = _split_fraction(token.text)
-    readings = set(_figure_readings(whole, numerals)) if whole else {Decimal(0)}
+    readings: set[Reading] = set(_figure_readings(whole, numerals)) if whole else {Decimal(0)}
     scale = Decimal(1)
     if part:
-        readings = {reading + part for reading in readings if isinstance(reading, Decimal)} or {(token.text,)}
+        added: set[Reading] = {reading + part for reading in readings if isinstance(reading, Decimal)}
+        readings = added or {(token.text,)}
     while following < len(tokens) and tokens[following].joined and tokens[following].text in numerals.scales:
         scale *= numerals.scales[tokens[following].text]
         end = tokens[following].end
@@ -144,10 +145,11 @@ def _figure(text: str, tokens: list[_Token], at: int, numerals: Numerals) -> tup
     if scale > 1:
         readings = {reading * scale for reading in readings if isinstance(reading, Decimal)} or readings
     elif whole and not part:
-        clock, sure = clock_readings(text, token.start, token.end, numerals)
-        readings |= set() if sure else set(_contextual(text, token, tokens, following, readings, numerals))
+        clock = clock_time(text, token.start, token.end, numerals)
+        if not clock or not clock.sure:
+            readings |= set(_contextual(text, token, tokens, following, readings, numerals))
         if clock:
-            readings = {each for each in readings if not sure and not is_of_day(each)} | clock
+            readings = {each for each in readings if not clock.sure and not is_of_day(each)} | clock.readings
     form = Form.FIGURE if whole else Form.IMPLIED
     return Quantity(token.start, end, frozenset(readings), form), scale, following
 
