@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from translator.alignment import align_lexically, fits, words
 from translator.checks import check_pair
-from translator.document import Alignment, AlignmentMethod, FlagKind, Severity
+from translator.document import Alignment, AlignmentMethod, FlagKind, Severity, Translation
 from translator.languages import INDONESIAN, MALAY
-from translator.translation.dates import in_figures, spell_dates
+from translator.translation.dates import in_figures, keep_figures, spell_dates
 
 OURS = frozenset({FlagKind.NUMBER, FlagKind.UNIT, FlagKind.DATE})
 
@@ -219,6 +219,22 @@ def test_links_lead_to_the_date_as_the_article_has_it() -> None:
     }
 
 
+def test_a_date_that_was_read_in_words_can_come_out_as_it_was() -> None:
+    source = "Ia tiba Rabu (17/11/2021), bukan Kamis (5/6) atau (1-2/3)."
+    target = "He arrived on Wednesday (17 November 2021), not Thursday (June 5) or (1-2 March)."
+    dates = spell_dates(source, INDONESIAN)
+    made = Translation(text=target, alignment=align_lexically(dates.after, target))
+    kept = keep_figures(made, dates)
+    assert kept.text == "He arrived on Wednesday (17/11/2021), not Thursday (5/6) or (1-2/3)."
+    assert kept.alignment
+    found = in_figures(kept.alignment, dates)
+    assert fits(found, source, kept.text)
+    pairs = {
+        (source[slice(*found.source_words[s])], kept.text[slice(*found.target_words[t])]) for s, t, _ in found.links
+    }
+    assert {("17/11/2021", "17/11/2021"), ("5/6", "5/6")} <= pairs
+
+
 _DATED = st.text(alphabet="0123456789/-. (),abRabuNo") | st.from_regex(
     r"(?:Rabu |No\. |\()?[0-9]{1,2}[/.-][0-9]{1,2}([/.-][0-9]{4})?\)?[ .a-z]{0,3}", fullmatch=True
 )
@@ -230,7 +246,7 @@ def test_any_text_can_be_spelled_and_linked_back(parts: list[str]) -> None:
     dates = spell_dates(text, INDONESIAN)
     assert dates.before == text
     made, at = "", 0
-    for (start, end), (new_start, new_end) in dates.places:
+    for (start, end), (new_start, new_end), *_ in dates.dates:
         made += text[at:start]
         assert len(made) == new_start
         made += dates.after[new_start:new_end]

@@ -36,6 +36,6 @@ def build_translator(
         beam_size=config.beam_size,
         batch_tokens=config.batch_tokens,
         max_sentence_tokens=config.max_sentence_tokens,
-        spell_dates=config.dates == "spelled",
+        keeps_dates=config.dates == "kept",
     )
     return translator, model

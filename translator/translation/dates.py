@@ -7,12 +7,13 @@ month in words nobody can misread it. What only looks like a date (addresses, ca
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from translator.alignment import words
-from translator.document import Alignment, Link, Span
-from translator.languages import DatePart, SourceLanguage
+from translator.document import Alignment, Link, Span, Translation
+from translator.languages import ENGLISH, DatePart, SourceLanguage
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 2099
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -23,16 +24,31 @@ _OPENS = re.compile(r"(?<!\d)(?<!\d )(?<!\b[A-Z])(?<!\b[A-Z] )\($")
 """A bracket before one, though not after a figure or a letter: those are odds."""
 _BRACKETED = re.compile(r"\s?[),;]|\s[^\W\d_]")
 """After a date without a year in brackets: their end, or words."""
+_LEAST = 0.001
+"""What rounds to no weight at all is no link."""
 _BEFORE_WINDOW = 24
 """Characters before a date that may tell what it is."""
 
 
+class SpelledDate(NamedTuple):
+    """A date that was spelled out: where it stands in figures, where in words, and what it says."""
+
+    figures: Span
+    words: Span
+    days: str
+    """Its day, or two with a hyphen between them."""
+    month: int
+    """0 where it goes over two."""
+    year: str
+    """Empty where it has none."""
+
+
 class Spelling(NamedTuple):
-    """A text before and after its dates were spelled out, and where each stands in the one and in the other."""
+    """A text before and after its dates were spelled out."""
 
     before: str
     after: str
-    places: tuple[tuple[Span, Span], ...] = ()
+    dates: tuple[SpelledDate, ...] = ()
 
 
 def spell_dates(text: str, language: SourceLanguage) -> Spelling:
@@ -48,7 +64,7 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
         return Spelling(text, text)  # which is quickly seen of most sentences
     rules = _rules(language)
     made = ""
-    places: list[tuple[Span, Span]] = []
+    dates: list[SpelledDate] = []
     at = 0
     found = (*rules.dated.finditer(text), *rules.undated.finditer(text))
     for match in sorted(found, key=lambda match: match.start()):
@@ -60,10 +76,18 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
         if not sure and not (_OPENS.search(before) and _BRACKETED.match(text, end)):
             continue
         if spelled := _spelled(match, rules.months, sure=sure):
-            places.append(((start, end), (start + len(made) - at, start + len(made) - at + len(spelled))))
-            made += text[at:start] + spelled
+            made += text[at:start]
+            dates.append(_date(match, (len(made), len(made) + len(spelled))))
+            made += spelled
             at = end
-    return Spelling(text, made + text[at:], tuple(places))
+    return Spelling(text, made + text[at:], tuple(dates))
+
+
+def _date(match: re.Match[str], place: Span) -> SpelledDate:
+    parts = {name: value for name, value in match.groupdict().items() if value is not None}
+    days = "-".join(str(int(parts[name])) for name in ("first", "day") if name in parts)
+    month = 0 if "to_day" in parts else int(parts.get("month") or parts["other_month"])
+    return SpelledDate(match.span(), place, days, month, parts.get("year", ""))
 
 
 def _spelled(match: re.Match[str], months: tuple[str, ...], *, sure: bool) -> str:
@@ -127,27 +151,77 @@ def in_figures(alignment: Alignment, spelling: Spelling) -> Alignment:
 
     What is linked to a word of a date in words is linked to all words of the date in figures, mostly one.
     """
-    ours, read = words(spelling.before), words(spelling.after)
-    if not spelling.places or list(alignment.source_words) != read:
+    if not spelling.dates or list(alignment.source_words) != words(spelling.after):
         return alignment
+    ours = words(spelling.before)
+    partners = _partners(alignment.source_words, ours, [(date.words, date.figures) for date in spelling.dates])
+    links = _merged(
+        (partner, t, weight / len(partners[s])) for s, t, weight in alignment.links for partner in partners[s]
+    )
+    return alignment.model_copy(update={"source_words": tuple(ours), "links": links})
+
+
+def keep_figures(made: Translation, spelling: Spelling) -> Translation:
+    """A translation with the dates that were spelled out as its source has them: in figures, the day first.
+
+    A date that it does not hold as it was read stays as it is, and is for the checks to judge.
+    """
+    text = made.text
+    found: dict[Span, str] = {}
+    for date in spelling.dates:
+        for match in _english(date).finditer(text) if date.month else ():
+            if all(match.end() <= start or end <= match.start() for start, end in found):
+                found[match.span()] = spelling.before[slice(*date.figures)]
+                break
+    if not found:
+        return made
+    kept, places, at = "", [], 0
+    for (start, end), figures in sorted(found.items()):
+        kept += text[at:start]
+        places.append(((start, end), (len(kept), len(kept) + len(figures))))
+        kept += figures
+        at = end
+    kept += text[at:]
+    alignment = made.alignment
+    if alignment and list(alignment.target_words) == words(text):
+        ours = words(kept)
+        partners = _partners(alignment.target_words, ours, places)
+        shares = [sum(each == mine for each in partners) for mine in partners]
+        links = _merged((s, partner, weight / shares[t]) for s, t, weight in alignment.links for partner in partners[t])
+        alignment = alignment.model_copy(update={"target_words": tuple(ours), "links": links})
+    return made.model_copy(update={"text": kept, "alignment": alignment})
+
+
+def _english(date: SpelledDate) -> re.Pattern[str]:
+    month = ENGLISH.calendar.month_names[date.month - 1]
+    days = rf"{date.days.replace('-', ' ?(?:[-–]|to|and) ?')}(?:st|nd|rd|th)?"
+    return re.compile(
+        rf"\b(?:{days}(?: of)? {month}|{month} {days})(?!\w)" + (rf",? {date.year}\b" if date.year else "")
+    )
+
+
+def _partners(read: Sequence[Span], ours: Sequence[Span], places: Iterable[tuple[Span, Span]]) -> list[list[int]]:
+    """For each word that was read the words that stand for it, where stretches of the text were replaced."""
+    left = list(places)
     partners: list[list[int]] = []
-    shift = 0
-    for number, span in enumerate(read):
-        place = next((place for place in spelling.places if place[1][0] <= span[0] < place[1][1]), None)
-        if place is None:
-            partners.append([number - shift])
+    at = 0  # the word of ours that comes next
+    for number, (start, _) in enumerate(read):
+        while left and left[0][0][1] <= start:
+            del left[0]
+        if not left or start < left[0][0][0]:
+            partners.append([at])
+            at += 1
             continue
-        (start, end), (new_start, new_end) = place
-        mine = [at for at, each in enumerate(ours) if start <= each[0] < end]
-        partners.append(mine)
-        if span[1] == max(each[1] for each in read if each[0] < new_end):
-            shift += sum(new_start <= each[0] < new_end for each in read) - len(mine)
+        (_, end), (new_start, new_end) = left[0]
+        partners.append([mine for mine, span in enumerate(ours) if new_start <= span[0] < new_end])
+        if number + 1 == len(read) or read[number + 1][0] >= end:
+            at += len(partners[-1])
+    return partners
+
+
+def _merged(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Links with those of the same two words added up, in the order of the translation."""
     weights: dict[tuple[int, int], float] = {}
-    for source, target, weight in alignment.links:
-        for partner in partners[source]:
-            pair = (target, partner)
-            weights[pair] = weights.get(pair, 0.0) + weight / len(partners[source])
-    links: list[Link] = [
-        (s, t, min(1.0, round(weight, 3))) for (t, s), weight in sorted(weights.items()) if weight >= 0.001
-    ]
-    return alignment.model_copy(update={"source_words": tuple(ours), "links": tuple(links)})
+    for source, target, weight in links:
+        weights[target, source] = weights.get((target, source), 0.0) + weight
+    return tuple((s, t, min(1.0, round(weight, 3))) for (t, s), weight in sorted(weights.items()) if weight >= _LEAST)
