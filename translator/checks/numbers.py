@@ -29,8 +29,6 @@ _IN_NAME = re.compile(r"[A-Z]-?$")
 """Before a figure that is part of a name (SARS-CoV-2, N95), which may be said again by a pronoun."""
 _MOST_CONVERTED = 50
 """What holds more new numbers is no sentence; conversions are not looked for there."""
-_ORDINAL: frozenset[Reading] = frozenset({Decimal(1), Decimal(2)})
-"""Of the words that may stand for a number, what those that count (first, second) mean; not a quarter or a trio."""
 _OPENING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(]*$")
 
 
@@ -62,20 +60,23 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
         ]
     if our_romans or their_romans:
         # By itself a Roman numeral may stay away (Elizabeth II, the queen); beside a new number it has changed.
-        gone = _unsaid(our_romans, (*theirs, *their_romans))
-        new = _unsaid(their_romans, (*ours, *our_romans)) if lost or gone else []
+        gone = _unsaid(our_romans, (*theirs, *their_romans), target, ENGLISH)
+        new = _unsaid(their_romans, (*ours, *our_romans), source, language) if lost or gone else []
         both = min(len(gone), len(new) + max(0, len(gained) - len(lost)))
         lost, gained = [*lost, *gone[:both]], [*gained, *new]
     there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
     return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
 
 
-def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity]) -> list[Quantity]:
-    """The Roman numerals whose value the other side has in no form."""
-    there = frozenset(
-        reading for quantity in others for reading in quantity.readings if quantity.form is not Form.IMPLIED
-    )
-    there |= {reading for quantity in others if len(quantity.readings) == 1 for reading in quantity.readings & _ORDINAL}
+def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity], text: str, language: Language) -> list[Quantity]:
+    """The Roman numerals whose value the other side has in no form; of words for a number, an ordinal is one (first)."""
+    there = {
+        reading
+        for quantity in others
+        if quantity.form is not Form.IMPLIED
+        or text[quantity.start : quantity.end].lower() in language.numerals.later_ordinals
+        for reading in quantity.readings
+    }
     return [roman for roman in romans if there.isdisjoint(roman.readings)]
 
 
