@@ -19,7 +19,16 @@ def versions(*packages: str) -> str:
 
 def flores(side: str) -> list[str]:
     """The lines of one side ("id" or "en") of FLORES-200 dev, or leave with a message where it is not at hand."""
-    file = _EVAL / f"flores_dev.{side}"
+    return _lines(f"flores_dev.{side}")
+
+
+def news_dev(side: str) -> list[str]:
+    """The lines of one side of 256 sentences and headlines of news with our own English; as `flores`."""
+    return _lines(f"news_dev.{side}")
+
+
+def _lines(name: str) -> list[str]:
+    file = _EVAL / name
     if not file.is_file():
         sys.exit(f"{file}: not here, so there is nothing to measure on")
     return file.read_text(encoding="utf-8").rstrip("\n").split("\n")

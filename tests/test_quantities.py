@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -61,7 +62,7 @@ def in_english(number: int) -> str:
     return ENGLISH_SMALL[number]
 
 
-def only(quantities: list[Quantity]) -> Quantity:
+def only(quantities: Sequence[Quantity]) -> Quantity:
     assert len(quantities) == 1
     return quantities[0]
 
@@ -194,7 +195,10 @@ def test_english_months_and_weekdays_are_read(text: str, named: list[tuple[DateP
 
 
 def test_a_date_in_figures_tells_the_months_it_may_name() -> None:
-    assert [months for _, _, months in numeric_dates("Rabu (15/12), 8/2/2025")] == [{12}, {8, 2}]
+    dates = numeric_dates("Rabu (15/12), 8/2/2025")
+    assert [date.months for date in dates] == [{12}, {8, 2}]
+    assert [date.day_first for date in dates] == [(15, 12), (8, 2)]
+    assert [date.month_first for date in dates] == [None, (2, 8)]
 
 
 @pytest.mark.parametrize(
@@ -228,4 +232,4 @@ def test_any_text_can_be_read(one: str, other: str) -> None:
             assert all(0 <= quantity.start < quantity.end <= len(text) for quantity in quantities)
         for words in (find_date_words(text, INDONESIAN), find_date_words(text, ENGLISH)):
             assert all(text[word.start : word.end].strip() for word in words)
-        assert all(months for _, _, months in numeric_dates(text))
+        assert all(date.months for date in numeric_dates(text))

@@ -128,6 +128,7 @@ def test_ctranslate2_counts_where_it_converts_or_runs_a_model(monkeypatch: pytes
         ({"translation.source_language": "ms"}, "reading"),
         ({"translation.beam_size": 2}, "translation"),
         ({"translation.max_sentence_tokens": 32}, "translation"),
+        ({"translation.dates": "kept"}, "translation"),
         ({"summarization.method": "none"}, "summarization"),
         ({"summarization.sentences": 1}, "summarization"),
         ({"memory.file": "news.memory"}, "memory"),

@@ -49,6 +49,10 @@ class TranslationConfig(Section):
     max_sentence_tokens: int = Field(
         default=64, ge=16, description="a longer sentence is translated in parts, split between clauses"
     )
+    dates: Annotated[Literal["spelled", "kept"], Option("--dates")] = Field(
+        default="spelled",
+        description="dates in figures: (17/11) spelled as (17 November), which nobody can misread, or kept as they are",
+    )
 
 
 class SummarizationConfig(Section):

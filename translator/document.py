@@ -165,6 +165,7 @@ class FlagKind(StrEnum):
     TOO_SHORT = "too-short"
     UNTRANSLATED = "untranslated"
     NUMBER = "number"
+    UNIT = "unit"
     DATE = "date"
     NAME = "name"
     NEGATION = "negation"

@@ -142,7 +142,7 @@ class Signature(NamedTuple):
 
 def translation_part(config: TranslationConfig, model: ModelUse | None) -> Part:
     """What decides what the engine's stage makes of a sentence; the size of a batch only says when it is made."""
-    options = config.model_dump(mode="json", include={"beam_size", "max_sentence_tokens"})
+    options = config.model_dump(mode="json", include={"beam_size", "max_sentence_tokens", "dates"})
     return Part.of("translation", options, model)
 
 

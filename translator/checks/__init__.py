@@ -23,11 +23,13 @@ from translator.checks.normalization import normalize
 from translator.checks.numbers import NUMBERS
 from translator.checks.punctuation import PUNCTUATION
 from translator.checks.repetition import REPETITION
+from translator.checks.units import UNITS
 from translator.document import Flag, FlagKind, Severity
 from translator.languages import INDONESIAN, SourceLanguage
 
 CHECKS: tuple[Check, ...] = (
     NUMBERS,
+    UNITS,
     DATES,
     NEGATION,
     NAMES,

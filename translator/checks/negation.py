@@ -45,6 +45,8 @@ class _Denial(NamedTuple):
 
 def check_negation(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as an error, each denial of the source that the translation does not hold, or that only it holds."""
+    if source == target:
+        return ()  # the lone “No.” of a list
     ours, theirs = _denials(source, language), _denials(target, ENGLISH)
     if len(ours[_Strength.SURE]) == len(theirs[_Strength.SURE]):
         return ()

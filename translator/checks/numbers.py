@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -17,6 +18,7 @@ from translator.quantities import (
     Reading,
     find_date_words,
     find_quantities,
+    find_romans,
     is_converted,
     numeric_dates,
 )
@@ -38,28 +40,51 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
     since it may have been put in other words.
     """
     ours, theirs = find_quantities(source, language), find_quantities(target, ENGLISH)
-    if not (ours or theirs):
+    our_romans, their_romans = find_romans(source, language), find_romans(target, ENGLISH)
+    if not (ours or theirs or our_romans):
         return ()
-    lost = _missing(source, ours, target, theirs, ENGLISH)
-    gained = _missing(target, theirs, source, ours, language)
+    lost = _missing(source, ours, target, (*theirs, *their_romans), ENGLISH)
+    gained = _missing(target, theirs, source, (*ours, *our_romans), language)
+    new: list[Quantity] = []
     if gained and len(gained) <= _MOST_CONVERTED:
         # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
-        new = gained
+        new = [*gained]
         gained = [
             one for one in new if not any(is_converted(target, one, ENGLISH, source, other, language) for other in ours)
         ]
+    if lost and len(lost) <= _MOST_CONVERTED:
+        said = frozenset(reading for quantity in ours for reading in quantity.readings)
+        new += [one for one in theirs if one.form is Form.SPELLED and said.isdisjoint(one.readings)]  # two weeks
         lost = [
             one for one in lost if not any(is_converted(source, one, language, target, other, ENGLISH) for other in new)
         ]
+    if our_romans or their_romans:
+        # By itself a Roman numeral may stay away (Elizabeth II, the queen); beside a new number it has changed.
+        gone = _unsaid(our_romans, (*theirs, *their_romans), target, ENGLISH)
+        new = _unsaid(their_romans, (*ours, *our_romans), source, language) if lost or gone else []
+        both = min(len(gone), len(new) + max(0, len(gained) - len(lost)))
+        lost, gained = [*lost, *gone[:both]], [*gained, *new]
     there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
     return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
 
 
+def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity], text: str, language: Language) -> list[Quantity]:
+    """The Roman numerals whose value the other side has in no form; of words for a number, an ordinal is one (first)."""
+    there = {
+        reading
+        for quantity in others
+        if quantity.form is not Form.IMPLIED
+        or text[quantity.start : quantity.end].lower() in language.numerals.later_ordinals
+        for reading in quantity.readings
+    }
+    return [roman for roman in romans if there.isdisjoint(roman.readings)]
+
+
 def _missing(
     text: str,
-    quantities: list[Quantity],
+    quantities: Sequence[Quantity],
     other_text: str,
-    others: list[Quantity],
+    others: Sequence[Quantity],
     other_language: Language,
 ) -> list[Quantity]:
     """The numbers of a text that must be on the other side and are not there, or, in figures, not so often."""
@@ -80,7 +105,9 @@ def _missing(
         months = {
             Decimal(word.value) for word in find_date_words(other_text, other_language) if word.part is DatePart.MONTH
         }
-        inside = {at for start, end, _ in dates for at in range(start, end)}
+        if months:  # whether it is the right one is for the check of dates to say
+            months |= {Decimal(date.day_first[1]) for date in dates if date.day_first}
+        inside = {at for date in dates for at in range(date.start, date.end)}
         lost = [one for one in lost if months.isdisjoint(one.readings) or one.start not in inside]
     return lost
 
@@ -97,7 +124,9 @@ def _must_stay(text: str, quantity: Quantity) -> bool:
 def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None, there: frozenset[Reading]) -> Flag:
     old = source[before.start : before.end] if before else ""
     new = target[after.start : after.end] if after else ""
-    if before and after and old == new:
+    if before and after and old == new and old.isdigit():
+        message = f"“{old}” is another hour of the day in the translation"
+    elif before and after and old == new:
         message = f"“{old}” is written as in Indonesian, and means another number in English"
     elif before and after:
         message = f"“{old}” has become “{new}”"

@@ -43,6 +43,16 @@ class Calendar(NamedTuple):
     """Full forms that may be another word at the head of a sentence."""
     plural: str
     """What makes a plural of them."""
+    day_first: bool
+    """Whether a date in figures has the day before the month; else it may be either way."""
+    places: re.Pattern[str]
+    """What names no day, though a word of the calendar is in it."""
+    month_names: tuple[str, ...]
+    """The usual name of each month, as it is written in a sentence."""
+    date_words: str
+    """A pattern of words after which figures are a date, without a weekday."""
+    no_date_words: str
+    """A pattern of words after which they are none: numbers of laws, addresses, fractions."""
 
     def names(self, word: str) -> bool:
         """Whether a word, in any case, is the name of a month or weekday."""
@@ -92,6 +102,8 @@ class Numerals:
     """What may stand between hundreds and the rest."""
     tens_of_years: str
     a_dozen_or_so: str
+    numbered: frozenset[str]
+    """Words after which a single letter is a Roman numeral (kelas X)."""
     grouped: re.Pattern[str]
     """A figure with marks between thousands."""
     also_grouped: re.Pattern[str] | None
@@ -106,7 +118,16 @@ class Numerals:
     day_half: re.Pattern[str]
     """What after an hour tells the half of the day."""
     afternoon: re.Pattern[str]
+    """What tells that it is in the second half, or at night; `midday` and `night` tell of them more closely."""
+    midday: re.Pattern[str]
+    night: re.Pattern[str]
     morning: re.Pattern[str]
+    half_before: re.Pattern[str]
+    """What before an hour makes it half an hour less."""
+    range_of_hours: re.Pattern[str]
+    """What stands between an hour and its half of the day where two hours share it."""
+    says_half_always: bool
+    """Whether the half of the day, where it is said, is part of the time (7 p.m.): its language counts to twelve."""
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -173,7 +194,7 @@ class Language:
             return {word: int(order) for word, order in tabled(name).items()}
 
         def clock_pattern(name: str) -> re.Pattern[str]:
-            return re.compile(clock[name], re.IGNORECASE) if name in clock else _NEVER
+            return re.compile(pattern(clock[name]), re.IGNORECASE) if name in clock else _NEVER
 
         return Numerals(
             units=tabled("units"),
@@ -201,6 +222,7 @@ class Language:
             joint=table.get("joint", ""),
             tens_of_years=table.get("tens_of_years", ""),
             a_dozen_or_so=table.get("a_dozen_or_so", ""),
+            numbered=word_set(table["numbered"]),
             grouped=_GROUPED[thousands],
             also_grouped=_GROUPED[decimals] if figures["either_way"] else None,
             decimal_marks=decimals + (thousands if figures["either_way"] else ""),
@@ -210,14 +232,37 @@ class Language:
             clock=clock_pattern("before"),
             day_half=clock_pattern("after"),
             afternoon=clock_pattern("afternoon"),
+            midday=clock_pattern("midday"),
+            night=clock_pattern("night"),
             morning=clock_pattern("morning"),
+            half_before=clock_pattern("half_before"),
+            range_of_hours=re.compile(rf"{figures['range']}[0-9]{{1,2}}(?:[.:][0-9]{{2}})?(?=\s?[^\W\d_])"),
+            says_half_always=clock.get("twelve_hours", False),
         )
 
     @cached_property
-    def units(self) -> Mapping[str, str]:
-        """Words for units of measure, each with the name of the unit (see `translator.quantities.units`)."""
-        table: Mapping[str, str] = read_table(self.code, "numbers")["units"]
-        return {word: unit for unit, words in table.items() for word in words.split()}
+    def units(self) -> Mapping[str, frozenset[str]]:
+        """Words and phrases, in lower case, for units of measure and currencies, with the names of what they may mean.
+
+        The names are explained in `translator.quantities.units`.
+        """
+        found: dict[str, frozenset[str]] = {}
+        table = read_table(self.code, "numbers")
+        for unit, words in chain(table["units"].items(), table["currencies"].items()):
+            for word in words.split():
+                phrase = word.replace("_", " ")
+                found[phrase] = found.get(phrase, frozenset()) | {unit}
+        return found
+
+    @cached_property
+    def powers(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Words that make a unit of length one of area (2) or volume (3): those before it, and those after it."""
+        table = read_table(self.code, "numbers")
+
+        def read(*names: str) -> dict[str, int]:
+            return {word: power for power, name in enumerate(names, start=2) for word in table.get(name, "").split()}
+
+        return read("square", "cubic"), read("squared", "cubed")
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -230,7 +275,18 @@ class Language:
             for value, (full, shortened) in enumerate(forms, start=1):
                 words |= dict.fromkeys([*full.split(), *shortened.split()], (part, value))
                 short.update(shortened.split())
-        return Calendar(words, frozenset(short), word_set(table["doubtful"]), table.get("plural", ""))
+        places = table.get("places", "")
+        return Calendar(
+            words,
+            frozenset(short),
+            word_set(table["doubtful"]),
+            table.get("plural", ""),
+            table.get("day_first", False),
+            re.compile(pattern(places)) if places else _NEVER,
+            tuple(forms.split()[0].capitalize() for forms in table["months"]),
+            table.get("date_words", "(?!)"),
+            table.get("no_date_words", "(?!)"),
+        )
 
     @cached_property
     def denials(self) -> Denials:

@@ -9,13 +9,16 @@ are the language's. Where text in use has two conventions, a figure may have sev
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from translator.languages import Language
 from translator.languages.language import Numerals
+from translator.quantities.clock import clock_time, is_of_day, of_day
 
 Reading = Decimal | tuple[str, ...]
 """A value, or the parts of what is no single value without leading zeros: ("10", "30") for a clock time of 10.30."""
@@ -42,12 +45,15 @@ class Quantity(NamedTuple):
 
 
 _LONGEST_FIGURE = 40  # characters; what is longer is no number to reckon with, and compared as it is written
-_TOKEN = re.compile(r"(?:(?<![\w.,:])\.)?[0-9]+(?:[.,:][0-9]+)*|[^\W\d_]+")
+_FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_FIGURES = "0123456789" + _FRACTIONS
+_HOURS = 24
+_TOKEN = re.compile(rf"(?:(?<![\w.,:])\.)?[0-9]+(?:[.,:][0-9]+)*[{_FRACTIONS}]?|[{_FRACTIONS}]|[^\W\d_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_DIGIT = re.compile("[0-9]")
+_DIGIT = re.compile(f"[0-9{_FRACTIONS}]")
 _JOINT = re.compile(r"(?:\s+|\s?-\s?)?")
 _LENGTH = re.compile(r"(?<![^\W\d_])[kcdm]?m$")
-_DAY_HALF_WINDOW = 24  # characters after a figure that are looked at for the half of the day
+_AFTER_WINDOW = 8  # characters after a figure that are looked at for what makes it a decade
 
 
 class _Token(NamedTuple):
@@ -58,11 +64,12 @@ class _Token(NamedTuple):
     """Whether nothing but blanks or a hyphen stands between this token and the one before."""
 
 
-def find_quantities(text: str, language: Language) -> list[Quantity]:
-    """The numbers of a text, in order."""
+@lru_cache(maxsize=1024)
+def find_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
+    """The numbers of a text, in order. What was asked lately is remembered, since several checks ask the same."""
     numerals = language.numerals
     if not _DIGIT.search(text) and numerals.words.isdisjoint(map(str.lower, _LETTERS.findall(text))):
-        return []  # which is quickly seen
+        return ()  # which is quickly seen
     tokens: list[_Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
@@ -78,7 +85,7 @@ def find_quantities(text: str, language: Language) -> list[Quantity]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        if token.text[0] in "0123456789":
+        if token.text[0] in _FIGURES:
             quantity, scale, at = _figure(text, tokens, at, numerals)
         elif token.text not in numerals.words and token.text not in numerals.articles:
             at += 1
@@ -108,7 +115,7 @@ def find_quantities(text: str, language: Language) -> list[Quantity]:
                 found[-1] = before._replace(readings=before.readings | more)
         found.append(quantity)
         scaled.append(scale)
-    return found
+    return tuple(found)
 
 
 def _is_decade_of_life(tokens: list[_Token], at: int, numerals: Numerals) -> bool:
@@ -125,17 +132,33 @@ def _figure(text: str, tokens: list[_Token], at: int, numerals: Numerals) -> tup
     """The number that begins with the figure at a token, the scale it ends in, and the next token."""
     token = tokens[at]
     end, following = token.end, at + 1
-    readings = set(_figure_readings(token.text, numerals))
+    whole, part = _split_fraction(token.text)
+    readings: set[Reading] = set(_figure_readings(whole, numerals)) if whole else {Decimal(0)}
     scale = Decimal(1)
+    if part:
+        added: set[Reading] = {reading + part for reading in readings if isinstance(reading, Decimal)}
+        readings = added or {(token.text,)}
     while following < len(tokens) and tokens[following].joined and tokens[following].text in numerals.scales:
         scale *= numerals.scales[tokens[following].text]
         end = tokens[following].end
         following += 1
     if scale > 1:
         readings = {reading * scale for reading in readings if isinstance(reading, Decimal)} or readings
-    else:
-        readings |= set(_contextual(text, token, tokens, following, readings, numerals))
-    return Quantity(token.start, end, frozenset(readings), Form.FIGURE), scale, following
+    elif whole and not part:
+        clock = clock_time(text, token.start, token.end, numerals)
+        if not clock or not clock.sure:
+            readings |= set(_contextual(text, token, tokens, following, readings, numerals))
+        if clock:
+            readings = {each for each in readings if not clock.sure and not is_of_day(each)} | clock.readings
+    form = Form.FIGURE if whole else Form.IMPLIED
+    return Quantity(token.start, end, frozenset(readings), form), scale, following
+
+
+def _split_fraction(figure: str) -> tuple[str, Decimal]:
+    """The figures before a vulgar fraction, and its value, 0 where there is none: 2½."""
+    if figure[-1] not in _FRACTIONS:
+        return figure, Decimal(0)
+    return figure[:-1], Decimal(str(unicodedata.numeric(figure[-1])))
 
 
 def _figure_readings(figure: str, numerals: Numerals) -> Iterator[Reading]:
@@ -161,9 +184,14 @@ def _figure_readings(figure: str, numerals: Numerals) -> Iterator[Reading]:
             read = True
         if mark in numerals.clock_marks and len(parts[0]) <= 2 and len(parts[1]) == 2 and int(parts[1]) < 60:
             yield _parts(*parts)
+            if int(parts[0]) <= _HOURS:
+                yield of_day(int(parts[0]), int(parts[1]))
             read = True
         if mark == ":" and not read:
             yield _parts(*parts)
+            read = True
+        if mark == "," and not read:
+            yield (figure,)  # what no language of ours writes so is no clock time with another mark
             read = True
     if not read:
         yield _parts(*parts)
@@ -184,18 +212,7 @@ def _contextual(
 ) -> Iterator[Reading]:
     """What a figure may mean besides, by what stands around it: a clock time, a decade, a scale cut short."""
     plain = token.text.isdigit() and len(token.text) <= _LONGEST_FIGURE
-    after = text[token.end : token.end + _DAY_HALF_WINDOW]
-    if numerals.day_half.match(after) or numerals.clock.search(text[max(0, token.start - 8) : token.start]):
-        hours, _, minutes = token.text.replace(":", ".").partition(".")
-        if len(hours) <= 2 and (not minutes or (len(minutes) == 2 and minutes.isdigit())):
-            hour = int(hours)
-            yield _parts(hours, minutes or "0")
-            if int(minutes or 0) == 0:
-                yield Decimal(hour)
-            if numerals.afternoon.match(after) and 1 <= hour < 12:
-                yield _parts(str(hour + 12), minutes or "0")
-            if hour == 12 and numerals.morning.match(after):
-                yield _parts("0", minutes or "0")
+    after = text[token.end : token.end + _AFTER_WINDOW]
     if plain and len(token.text) == 2 and token.text.endswith("0") and numerals.decade.match(after):
         yield Decimal(1900 + int(token.text))
     if plain and len(token.text) == 2 and (year := re.search(r"\b(\d\d)\d\d\s?[-–—/]\s?$", text[: token.start][-8:])):

@@ -214,7 +214,7 @@ def _source_agrees(sentence: str, evidence: Sequence[SentencePair], language: So
         reading for text in sources for number in find_quantities(text, language) for reading in number.readings
     }
     dates = {(date.part, date.value) for text in sources for date in find_date_words(text, language)}
-    dates |= {(DatePart.MONTH, month) for text in sources for *_, months in numeric_dates(text) for month in months}
+    dates |= {(DatePart.MONTH, month) for text in sources for date in numeric_dates(text) for month in date.months}
     return all(
         not readings.isdisjoint(number.readings)
         for number in find_quantities(sentence, ENGLISH)

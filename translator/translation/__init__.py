@@ -40,5 +40,6 @@ def build_translator(
         beam_size=config.beam_size,
         batch_tokens=config.batch_tokens,
         max_sentence_tokens=config.max_sentence_tokens,
+        keeps_dates=config.dates == "kept",
     )
     return translator, model

@@ -13,6 +13,7 @@ from translator.document import AlignmentMethod, Flag, FlagKind, Severity, Sugge
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.casing import is_all_caps, is_title_case, restore_case
 from translator.progress import Progress, silent
+from translator.translation.dates import Spelling, in_figures, keep_figures, spell_dates
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
 
@@ -30,12 +31,18 @@ class SourceSentence(NamedTuple):
 
 
 class PreparedSentence(NamedTuple):
-    """A unit made ready: as its article has it, made plain (`text`), and `restored` to the case of a sentence."""
+    """A unit made ready: as its article has it, made plain (`text`), and `restored` to the case of a sentence.
+
+    `restored` is what the model reads; `dates` says where dates in it were spelled out, `keeps_dates` whether they are
+    to come out in figures.
+    """
 
     original: str
     text: str
     restored: str
     capitals: bool
+    dates: Spelling | None = None
+    keeps_dates: bool = False
 
 
 class _Attempt(NamedTuple):
@@ -62,12 +69,17 @@ class Translator:
         beam_size: int,
         batch_tokens: int,
         max_sentence_tokens: int,
+        keeps_dates: bool = False,
     ) -> None:
-        """`max_sentence_tokens`: a longer sentence is split; the model's own limit holds where it is lower."""
+        """`max_sentence_tokens`: a longer sentence is split; the model's own limit holds where it is lower.
+
+        The model reads dates in figures with the names of their months; `keeps_dates`: they come out as they were.
+        """
         self.engine = engine
         self._beam_size = beam_size
         self._batch_tokens = batch_tokens
         self._limit = min(max_sentence_tokens, engine.max_source_tokens)
+        self._keeps_dates = keeps_dates
         self._language = INDONESIAN
 
     def reading(self, language: SourceLanguage) -> Translator:
@@ -93,7 +105,8 @@ class Translator:
         capitals = is_all_caps(text)
         restore = capitals or is_title_case(text, self._language)
         restored = restore_case(text, unit.forms, self._language) if restore else text
-        return PreparedSentence(unit.text, text, restored, capitals)
+        dates = spell_dates(restored, self._language)
+        return PreparedSentence(unit.text, text, dates.after, capitals, dates, self._keeps_dates)
 
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length."""
@@ -195,9 +208,13 @@ class Translator:
 
 def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Suggestion, ...] = ()) -> Translation:
     """The translation of a sentence as it stands in its article, from that of its words."""
+    if sentence.dates and sentence.keeps_dates:
+        made = keep_figures(made, sentence.dates)
     flag = untranslated(sentence.text, made.text)
     text = made.text.upper() if sentence.capitals else made.text
     alignment = made.alignment
+    if alignment and sentence.dates:
+        alignment = in_figures(alignment, sentence.dates)
     if alignment and (sentence.original != sentence.restored or text != made.text):
         alignment = realign(alignment, sentence.original, text)
     return made.model_copy(
