@@ -152,6 +152,7 @@ class FlagKind(StrEnum):
     TOO_LONG = "too-long"
     TOO_SHORT = "too-short"
     UNTRANSLATED = "untranslated"
+    SPAN = "span"
     NUMBER = "number"
     DATE = "date"
     NAME = "name"

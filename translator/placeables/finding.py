@@ -1,0 +1,77 @@
+"""Finding placeables in a text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from translator.placeables.kinds import PATTERN, Kind
+
+_HINT = re.compile(r"[^\x00-\x7f]|[@#/\\_%{}<`$]|\d|\w\.[A-Za-z]|--|\(\)|[a-z][A-Z]")
+"""What every placeable holds."""
+_TRAILING = frozenset(".,;:!?'’)]}*…")
+_DATE = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}")
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_FIGURE = re.compile(r"[0-9]+(?=[^\W\d_])(?![²³¹])")
+"""A figure that its unit follows at once: 657km²."""
+_DAMAGED = re.compile("[ÃÂ]")
+"""What UTF-8 read as Latin-1 leaves of other letters, along with raised signs."""
+_LEAST_DIGITS = 8
+_WORD_SEGMENT = re.compile(r"(?:^|/)[a-z]{3,}(?:/|$)")
+
+
+class Placeable(NamedTuple):
+    """A stretch of a text that stays as it is in translation."""
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+
+
+def find_placeables(text: str) -> list[Placeable]:
+    """The placeables of a text, in order, none within another. Linear in the length of the text."""
+    if not _HINT.search(text):
+        return []
+    found = []
+    at = 0
+    while match := PATTERN.search(text, at):
+        kind = Kind[(match.lastgroup or "").rpartition("_")[0]]
+        start, end = match.span()
+        if kind in (Kind.URL, Kind.DOMAIN):
+            end = _without_marks(text, start, end)
+        elif kind is Kind.REFERENCE and text[end : end + 2] == ". " and text[end + 2 : end + 3].islower():
+            end += 1  # the full stop of an abbreviation: PN.Jkt.Pst. dibacakan
+        elif kind is Kind.SYMBOL:
+            start = figure.end() if (figure := _FIGURE.match(text, start, end)) else start
+        if start < end and _is_one(kind, text[start:end]):
+            found.append(Placeable(kind, start, end, text[start:end]))
+        at = max(end, start + 1)
+    return found
+
+
+def _without_marks(text: str, start: int, end: int) -> int:
+    """The end of an address without the marks of the sentence after it; a bracket that it opened belongs to it."""
+    opened = text.count("(", start, end) - text.count(")", start, end)
+    while end > start and text[end - 1] in _TRAILING:
+        if text[end - 1] == ")":
+            if opened >= 0:
+                break
+            opened += 1
+        end -= 1
+    return end
+
+
+def _is_one(kind: Kind, found: str) -> bool:
+    """Whether what has the form of a kind is one: not a date, an amount, or alternatives (putra/putri/U-17)."""
+    if kind is Kind.IDENTIFIER:
+        return not _DATE.fullmatch(found)
+    if kind is Kind.SYMBOL:
+        return not _DAMAGED.search(found)
+    if kind is Kind.PHONE:
+        return sum(map(str.isdigit, found)) >= _LEAST_DIGITS
+    if kind is Kind.ADDRESS:
+        return not _GROUPED.fullmatch(found)
+    if kind is Kind.REFERENCE:
+        return not _WORD_SEGMENT.search(found) and not found.replace("/", "").isdigit()
+    return True
