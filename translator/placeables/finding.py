@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from translator.placeables.kinds import PATTERN, Kind
@@ -16,7 +17,7 @@ _FIGURE = re.compile(r"[0-9]+(?=[^\W\d_])(?![²³¹])")
 """A figure that its unit follows at once: 657km²."""
 _DAMAGED = re.compile("[ÃÂ]")
 """What UTF-8 read as Latin-1 leaves of other letters, along with raised signs."""
-_LEAST_DIGITS = 8
+_LEAST_DIGITS = 7
 _WORD_SEGMENT = re.compile(r"(?:^|/)[a-z]{3,}(?:/|$)")
 
 
@@ -29,10 +30,14 @@ class Placeable(NamedTuple):
     text: str
 
 
-def find_placeables(text: str) -> list[Placeable]:
-    """The placeables of a text, in order, none within another. Linear in the length of the text."""
+@lru_cache(maxsize=8192)
+def find_placeables(text: str) -> tuple[Placeable, ...]:
+    """The placeables of a text, in order, none within another.
+
+    Linear in the length of the text. What was asked lately is remembered, since each stage asks of the same sentences.
+    """
     if not _HINT.search(text):
-        return []
+        return ()
     found = []
     at = 0
     while match := PATTERN.search(text, at):
@@ -47,7 +52,7 @@ def find_placeables(text: str) -> list[Placeable]:
         if start < end and _is_one(kind, text[start:end]):
             found.append(Placeable(kind, start, end, text[start:end]))
         at = max(end, start + 1)
-    return found
+    return tuple(found)
 
 
 def _without_marks(text: str, start: int, end: int) -> int:

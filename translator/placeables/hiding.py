@@ -25,3 +25,8 @@ class Hidden:
     def shown(self, text: str) -> str:
         """A text made of this one, with its placeables again."""
         return text.translate(self._placeables) if self._placeables else text
+
+
+def is_hidden(text: str) -> bool:
+    """Whether a stretch of the text of a `Hidden` holds a placeable."""
+    return any(_FIRST <= ord(c) <= _FIRST + _MOST for c in text)

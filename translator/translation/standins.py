@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -86,7 +86,7 @@ class Masked:
         self._standing: dict[str, str] = {}
         self._plain: list[str] = []
         self._left_out: list[_LeftOut] = []
-        placeables = find_placeables(whole) if reading is not Reading.PLAIN else []
+        placeables = find_placeables(whole) if reading is not Reading.PLAIN else ()
         edits = list(self._edits(whole, placeables, reading)) if placeables else []
         forward = Rewriting(whole, edits)
         self.text = forward.after
@@ -94,7 +94,7 @@ class Masked:
         self.read = Rewriting(self.text, (Edit(*span, whole[edit.start : edit.end]) for edit, span in spans))
         """From what the model reads to the whole."""
 
-    def _edits(self, whole: str, placeables: list[Placeable], reading: Reading) -> Iterator[Edit]:
+    def _edits(self, whole: str, placeables: Sequence[Placeable], reading: Reading) -> Iterator[Edit]:
         folded = whole.casefold()
         by = taken = 0
         for number, (kind, start, end, found) in enumerate(placeables):

@@ -114,14 +114,12 @@ class Translator:
         """A sentence as the model is to read it."""
         text = printable_line(unit.text)
         read = _readable_line(unit.text) if "&" in text or "\t" in unit.text else text
-        capitals = is_all_caps(read)
-        restore = capitals or is_title_case(read, self._language)
-        return PreparedSentence(unit.text, text, self._restored(read, unit.forms) if restore else read, capitals)
-
-    def _restored(self, text: str, forms: Mapping[str, str]) -> str:
-        """A text in capitals or title case in the case of a sentence, its placeables as they are."""
-        hidden = Hidden(text, find_placeables(text))
-        return hidden.shown(restore_case(hidden.text, forms, self._language))
+        hidden = Hidden(read, find_placeables(read))
+        capitals = is_all_caps(hidden.text)
+        restored = read
+        if capitals or is_title_case(hidden.text, self._language):
+            restored = hidden.shown(restore_case(hidden.text, unit.forms, self._language))
+        return PreparedSentence(unit.text, text, restored, capitals)
 
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length. What is no text in them (see `lay_out`) is copied."""
