@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from translator.placeables.kinds import PATTERN, Kind
 
-_HINT = re.compile(r"[^\x00-\x7f]|[@#/\\_%{}<`$]|\d|\w\.[A-Za-z]|--|\(\)|[a-z][A-Z]")
+_HINT = r"[^\x00-\x7f“”‘’–—…«»]|[@#/\\_%{}<`$\[]|\d|\w\.[A-Za-z]|--|\(\)"
 """What every placeable holds."""
+_CHUNK = re.compile(rf"(?<!\S)(?:[A-Z]{{1,2}} )?\S*?(?:{_HINT})\S*")
+"""What stands between blanks and may hold a placeable, with letters before it that may be those of a number plate."""
+_START = re.compile(r"(?<!\w)\w|[^\w\s]|[^\x00-\x7f]")
+"""Where one may begin."""
 _TRAILING = frozenset(".,;:!?'’)]}*…")
 _DATE = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -36,23 +41,30 @@ def find_placeables(text: str) -> tuple[Placeable, ...]:
 
     Linear in the length of the text. What was asked lately is remembered, since each stage asks of the same sentences.
     """
-    if not _HINT.search(text):
-        return ()
     found = []
     at = 0
-    while match := PATTERN.search(text, at):
+    for begin in _starts(text):
+        if begin < at or not (match := PATTERN.match(text, begin)):
+            continue
         kind = Kind[(match.lastgroup or "").rpartition("_")[0]]
         start, end = match.span()
+        at = end
         if kind in (Kind.URL, Kind.DOMAIN):
-            end = _without_marks(text, start, end)
+            at = end = _without_marks(text, start, end)
         elif kind is Kind.REFERENCE and text[end : end + 2] == ". " and text[end + 2 : end + 3].islower():
             end += 1  # the full stop of an abbreviation: PN.Jkt.Pst. dibacakan
         elif kind is Kind.SYMBOL:
             start = figure.end() if (figure := _FIGURE.match(text, start, end)) else start
         if start < end and _is_one(kind, text[start:end]):
             found.append(Placeable(kind, start, end, text[start:end]))
-        at = max(end, start + 1)
     return tuple(found)
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where a placeable may begin: to look there only takes a tenth of the time of a search."""
+    for chunk in _CHUNK.finditer(text):
+        for start in _START.finditer(text, *chunk.span()):
+            yield start.start()
 
 
 def _without_marks(text: str, start: int, end: int) -> int:

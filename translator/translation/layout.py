@@ -52,8 +52,8 @@ def _items(sentence: str) -> Iterator[Piece]:
 
 
 def has_columns(sentence: str) -> bool:
-    """Whether the tabs of a sentence part the cells of a table, and are no blanks in prose."""
-    tabs = sentence.count("\t")
+    """Whether the tabs of a sentence part the cells of a table, on one line, and are no blanks in prose."""
+    tabs = 0 if len(sentence.splitlines()) > 1 else sentence.count("\t")
     return tabs > 1 or (tabs == 1 and not _ENDS.search(sentence))
 
 
