@@ -22,6 +22,7 @@ _BETWEEN_DIGITS = re.compile(r"[\s().,/–-]+")
 _ITEM = re.compile(r"[\"“'(]*(\d{1,3})([.)])\s+(?=\S)")
 _ITEM_HERE = re.compile(r"[\"“'(]*(\d{1,3})[.)]")
 # How English has signs that it need not have: km², square kilometres; 5½, five and a half, 5.5.
+_MARKS = re.compile("[™℠]")
 _SAID = (
     (re.compile("[²³]"), re.compile(r"\b(?:square|sq|cubic|cu|sqm|cbm)\b", re.IGNORECASE)),
     (
@@ -31,7 +32,6 @@ _SAID = (
     (re.compile("[℃℉]"), re.compile(r"°|\b(?:degrees?|Celsius|Fahrenheit)\b", re.IGNORECASE)),
     (re.compile("№"), re.compile(r"\b(?:no|number)\b", re.IGNORECASE)),
     (re.compile("[µμ]"), re.compile(r"\b(?:micro\w*|microns?)\b|[µμ]|\bu[gmlL]\b", re.IGNORECASE)),
-    (re.compile("[™℠ªº]"), re.compile("")),
 )
 
 
@@ -112,7 +112,7 @@ def _is_said(placeable: Placeable, shown: str) -> bool:
         return core in _BETWEEN_DIGITS.sub("", shown)
     if kind is Kind.SYMBOL:
         plain = unicodedata.normalize("NFKC", shown)
-        return unicodedata.normalize("NFKC", text) in plain or any(
+        return unicodedata.normalize("NFKC", _MARKS.sub("", text)) in plain or any(
             sign.search(text) and words.search(plain) for sign, words in _SAID
         )
     return False

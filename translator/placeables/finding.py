@@ -18,8 +18,8 @@ _START = re.compile(r"(?<!\w)\w|[^\w\s]|[^\x00-\x7f]")
 _TRAILING = frozenset(".,;:!?'’)]}*…")
 _DATE = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_FIGURE = re.compile(r"[0-9]+(?=[^\W\d_])(?![²³¹])")
-"""A figure that its unit follows at once: 657km²."""
+_FIGURE = re.compile(r"[0-9]+(?=\w)")
+"""A figure that its unit may follow at once: 657km²."""
 _DAMAGED = re.compile("[ÃÂ]")
 """What UTF-8 read as Latin-1 leaves of other letters, along with raised signs."""
 _LEAST_DIGITS = 7
@@ -54,7 +54,8 @@ def find_placeables(text: str) -> tuple[Placeable, ...]:
         elif kind is Kind.REFERENCE and text[end : end + 2] == ". " and text[end + 2 : end + 3].islower():
             end += 1  # the full stop of an abbreviation: PN.Jkt.Pst. dibacakan
         elif kind is Kind.SYMBOL:
-            start = figure.end() if (figure := _FIGURE.match(text, start, end)) else start
+            figure = _FIGURE.match(text, start, end)
+            start = figure.end() if figure and text[figure.end()].isalpha() else start
         if start < end and _is_one(kind, text[start:end]):
             found.append(Placeable(kind, start, end, text[start:end]))
     return tuple(found)
