@@ -2,10 +2,10 @@
 
     python -m benchmarks.spans [--show]
 
-The sentences and what has to stand in their translations are in `benchmarks/data/spans.tsv`; they were written after the
-stand-ins had been chosen, on others. "Alone" is the likeliest translation of the sentence as it stands. A sentence
-counts as kept where all that it has to hold stands in it as often as in the source, and no sign that the model could
-not write does.
+The sentences and what has to stand in their translations are in `benchmarks/data/spans.tsv`; they were written after
+the stand-ins had been chosen, on others. "Alone" is the likeliest translation of the sentence as it stands. A sentence
+counts as kept where all that it has to hold stands in it as often as in the source, and no sign of a character that
+the model could not write does.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def _text(text: str) -> Iterator[Piece]:
     """A sentence or a cell: the number of an item, its text, and placeables after its end."""
     item = _ITEM.match(text)
     start = item.end() if item else len(text) - len(text.lstrip())
-    end = _end_of_text(text.rstrip(), start)
+    end = max(start, _end_of_text(text.rstrip(), start))
     for first, last, is_text in ((0, start, False), (start, end, True), (end, len(text), False)):
         if first < last:
             yield Piece(text[first:last], is_text and any(map(str.isalnum, text[first:last])))

@@ -54,6 +54,7 @@ _SIGNS = tuple(f"{{{number}}}" for number in range(40))
 
 _UNREADABLE = re.compile(r"\s?(?:⁇|<unk>|\ufffd|<0x[0-9A-F]{2}>)")
 """What a model writes where it cannot write a character."""
+_NOT_AFTER_WORD, _NOT_IN_WORD = r"(?<!\w)", r"(?!\w)"
 _CLOSING = re.compile(r"[.,;:!?…\"'”’)\]]*")
 
 
@@ -137,8 +138,14 @@ class Masked:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        forms = "|".join(map(re.escape, sorted(self._standing, key=len, reverse=True)))
-        return re.compile(rf"(?<!\w)(?:{forms})(?!\w)|(?<=\w)(?:{forms})(?!\w)" if forms else "(?!)", re.IGNORECASE)
+        forms = sorted(self._standing, key=len, reverse=True)
+        bounded = (
+            (_NOT_AFTER_WORD if form[0].isalnum() else "")
+            + re.escape(form)
+            + (_NOT_IN_WORD if form[-1].isalnum() else "")
+            for form in forms
+        )
+        return re.compile("|".join(bounded), re.IGNORECASE)
 
     def restore(self, written: str, align: Callable[[], Alignment]) -> Restored:
         """What the model wrote of this text, with the placeables as the whole has them.
@@ -170,9 +177,9 @@ class Masked:
                 continue
             number = next((n for n, (a, b) in enumerate(alignment.target_words) if a < match.end() <= b), None)
             links = [(weight, source) for source, target, weight in alignment.links if target == number]
-            if number is not None and links:
-                source = alignment.source_words[max(links)[1]]
-                edits.append(Edit(*alignment.target_words[number], self.text[slice(*source)]))
+            word = alignment.target_words[number] if number is not None else match.span()
+            if links and not any(edit.start < word[1] and word[0] < edit.end for edit in edits):
+                edits.append(Edit(*word, self.text[slice(*alignment.source_words[max(links)[1]])]))
             else:
                 edits.append(Edit(*match.span(), ""))
                 lost += 1
