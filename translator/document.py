@@ -164,6 +164,7 @@ class FlagKind(StrEnum):
     TOO_LONG = "too-long"
     TOO_SHORT = "too-short"
     UNTRANSLATED = "untranslated"
+    SPAN = "span"
     NUMBER = "number"
     UNIT = "unit"
     DATE = "date"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from translator.document import ModelUse
 
 _READING = ("languages", "segmentation", "readers")
-_CHECKING = ("languages", "quantities", "checks")
+_CHECKING = ("languages", "quantities", "placeables", "checks")
 _CONVERSION = ("alignment.py", "translation/attention.py", "translation/marian.py", "models/convert.py")
 _TRANSLATION = (*_CHECKING, "alignment.py", "translation", "models/convert.py")
 _CONFIDENCE = (*_CHECKING, "confidence.py", "confidence.json")

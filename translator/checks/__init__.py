@@ -23,11 +23,14 @@ from translator.checks.normalization import normalize
 from translator.checks.numbers import NUMBERS
 from translator.checks.punctuation import PUNCTUATION
 from translator.checks.repetition import REPETITION
+from translator.checks.spans import SPANS, without_kept
 from translator.checks.units import UNITS
-from translator.document import Flag, FlagKind, Severity
+from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import INDONESIAN, SourceLanguage
+from translator.placeables import Rewriting, decode_entities
 
 CHECKS: tuple[Check, ...] = (
+    SPANS,
     NUMBERS,
     UNITS,
     DATES,
@@ -71,24 +74,38 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     """What the checks find in a sentence and its translation.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
-    wrong with it says nothing more. The checks read normalized text; spans are in the texts as given. Pure, and linear
-    in the length of the texts; what was asked lately is remembered, since translation chooses by the same flags that
-    the article then shows.
+    wrong with it says nothing more. HTML entities count as what they mean, what is never translated is looked at by
+    `SPANS` alone, and the other checks read normalized text; spans are in the texts as given. Pure, and linear in the
+    length of the texts; what was asked lately is remembered, since translation chooses by the same flags that the
+    article then shows.
     """
+    decoded = decode_entities(source)
+    if decoded.edits:
+        flags = judge(decoded.after, target, language).flags
+        return Judgement(tuple(flag.model_copy(update={"source_spans": _encoded(flag, decoded)}) for flag in flags))
     ours, theirs = normalize(source), normalize(target)
-    texts = ours.text, theirs.text
-    flags = WORTHLESS.find(*texts, language) or tuple(flag for check in CHECKS for flag in check.find(*texts, language))
+    worthless = WORTHLESS.find(ours.text, theirs.text, language)
+    if not worthless:
+        ours, theirs = map(normalize, without_kept(source, target))
+    found = worthless or tuple(
+        flag for check in CHECKS if check is not SPANS for flag in check.find(ours.text, theirs.text, language)
+    )
     if ours.places or theirs.places:
-        flags = tuple(
+        found = tuple(
             flag.model_copy(
                 update={
                     "source_spans": tuple(map(ours.original, flag.source_spans)),
                     "target_spans": tuple(map(theirs.original, flag.target_spans)),
                 }
             )
-            for flag in flags
+            for flag in found
         )
-    return Judgement(flags)
+    return Judgement(found if worthless else (*SPANS.find(source, target, language), *found))
+
+
+def _encoded(flag: Flag, decoded: Rewriting) -> tuple[Span, ...]:
+    """Where a flag's places in a text with its entities decoded are in the text as it stands."""
+    return tuple(span for span, _ in decoded.origins(sorted(flag.source_spans)))
 
 
 def check_pair(source: str, target: str, language: SourceLanguage = INDONESIAN) -> tuple[Flag, ...]:

@@ -7,13 +7,13 @@ month in words nobody can misread it. What only looks like a date (addresses, ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from translator.alignment import words
-from translator.document import Alignment, Link, Span, Translation
+from translator.document import Translation
 from translator.languages import ENGLISH, DatePart, SourceLanguage
+from translator.placeables import Edit, Rewriting, find_placeables
+from translator.translation.standins import carry
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 2099
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -24,17 +24,14 @@ _OPENS = re.compile(r"(?<!\d)(?<!\d )(?<!\b[A-Z])(?<!\b[A-Z] )\($")
 """A bracket before one, though not after a figure or a letter: those are odds."""
 _BRACKETED = re.compile(r"\s?[),;]|\s[^\W\d_]")
 """After a date without a year in brackets: their end, or words."""
-_LEAST = 0.001
-"""What rounds to no weight at all is no link."""
 _BEFORE_WINDOW = 24
 """Characters before a date that may tell what it is."""
 
 
 class SpelledDate(NamedTuple):
-    """A date that was spelled out: where it stands in figures, where in words, and what it says."""
+    """A date that was spelled out: how it stands in figures, and what it says."""
 
-    figures: Span
-    words: Span
+    figures: str
     days: str
     """Its day, or two with a hyphen between them."""
     month: int
@@ -44,11 +41,15 @@ class SpelledDate(NamedTuple):
 
 
 class Spelling(NamedTuple):
-    """A text before and after its dates were spelled out."""
+    """A text whose dates were spelled out (`after`), the dates, and the way back to their figures."""
 
-    before: str
-    after: str
+    in_figures: Rewriting
     dates: tuple[SpelledDate, ...] = ()
+
+    @property
+    def after(self) -> str:
+        """The text with its dates spelled out."""
+        return self.in_figures.before
 
 
 def spell_dates(text: str, language: SourceLanguage) -> Spelling:
@@ -61,14 +62,17 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
     Linear in the length of the text.
     """
     if not _FIGURES.search(text):
-        return Spelling(text, text)  # which is quickly seen of most sentences
+        return Spelling(Rewriting(text))  # which is quickly seen of most sentences
     rules = _rules(language)
-    made = ""
+    edits: list[Edit] = []
     dates: list[SpelledDate] = []
     at = 0
     found = (*rules.dated.finditer(text), *rules.undated.finditer(text))
+    kept = find_placeables(text) if found else ()
     for match in sorted(found, key=lambda match: match.start()):
         start, end = match.span()
+        if any(start < each.end and each.start < end and not start <= each.start < each.end <= end for each in kept):
+            continue  # a part of an address or of the number of a document
         before = text[max(0, start - _BEFORE_WINDOW) : start]
         if start < at or rules.tells_other.search(before):
             continue
@@ -76,18 +80,19 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
         if not sure and not (_OPENS.search(before) and _BRACKETED.match(text, end)):
             continue
         if spelled := _spelled(match, rules.months, sure=sure):
-            made += text[at:start]
-            dates.append(_date(match, (len(made), len(made) + len(spelled))))
-            made += spelled
+            edits.append(Edit(start, end, spelled))
+            dates.append(_date(match))
             at = end
-    return Spelling(text, made + text[at:], tuple(dates))
+    spelling = Rewriting(text, edits)
+    figures = zip(spelling.new_spans, dates, strict=True)
+    return Spelling(Rewriting(spelling.after, (Edit(*span, date.figures) for span, date in figures)), tuple(dates))
 
 
-def _date(match: re.Match[str], place: Span) -> SpelledDate:
+def _date(match: re.Match[str]) -> SpelledDate:
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
     days = "-".join(str(int(parts[name])) for name in ("first", "day") if name in parts)
     month = 0 if "to_day" in parts else int(parts.get("month") or parts["other_month"])
-    return SpelledDate(match.span(), place, days, month, parts.get("year", ""))
+    return SpelledDate(match.group(), days, month, parts.get("year", ""))
 
 
 def _spelled(match: re.Match[str], months: tuple[str, ...], *, sure: bool) -> str:
@@ -146,50 +151,22 @@ def _rules(language: SourceLanguage) -> _Rules:
     )
 
 
-def in_figures(alignment: Alignment, spelling: Spelling) -> Alignment:
-    """The links of the text that was read, for the text before its dates were spelled out.
-
-    What is linked to a word of a date in words is linked to all words of the date in figures, mostly one.
-    """
-    if not spelling.dates or list(alignment.source_words) != words(spelling.after):
-        return alignment
-    ours = words(spelling.before)
-    partners = _partners(alignment.source_words, ours, [(date.words, date.figures) for date in spelling.dates])
-    links = _merged(
-        (partner, t, weight / len(partners[s])) for s, t, weight in alignment.links for partner in partners[s]
-    )
-    return alignment.model_copy(update={"source_words": tuple(ours), "links": links})
-
-
 def keep_figures(made: Translation, spelling: Spelling) -> Translation:
     """A translation with the dates that were spelled out as its source has them: in figures, the day first.
 
     A date that it does not hold as it was read stays as it is, and is for the checks to judge.
     """
-    text = made.text
-    found: dict[Span, str] = {}
+    edits: list[Edit] = []
     for date in spelling.dates:
-        for match in _english(date).finditer(text) if date.month else ():
-            if all(match.end() <= start or end <= match.start() for start, end in found):
-                found[match.span()] = spelling.before[slice(*date.figures)]
+        for match in _english(date).finditer(made.text) if date.month else ():
+            if all(match.end() <= edit.start or edit.end <= match.start() for edit in edits):
+                edits.append(Edit(*match.span(), date.figures))
                 break
-    if not found:
+    if not edits:
         return made
-    kept, places, at = "", [], 0
-    for (start, end), figures in sorted(found.items()):
-        kept += text[at:start]
-        places.append(((start, end), (len(kept), len(kept) + len(figures))))
-        kept += figures
-        at = end
-    kept += text[at:]
-    alignment = made.alignment
-    if alignment and list(alignment.target_words) == words(text):
-        ours = words(kept)
-        partners = _partners(alignment.target_words, ours, places)
-        shares = [sum(each == mine for each in partners) for mine in partners]
-        links = _merged((s, partner, weight / shares[t]) for s, t, weight in alignment.links for partner in partners[t])
-        alignment = alignment.model_copy(update={"target_words": tuple(ours), "links": links})
-    return made.model_copy(update={"text": kept, "alignment": alignment})
+    kept = Rewriting(made.text, sorted(edits))
+    alignment = made.alignment and carry(made.alignment, Rewriting(spelling.after), kept)
+    return made.model_copy(update={"text": kept.after, "alignment": alignment})
 
 
 def _english(date: SpelledDate) -> re.Pattern[str]:
@@ -198,30 +175,3 @@ def _english(date: SpelledDate) -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{days}(?: of)? {month}|{month} {days})(?!\w)" + (rf",? {date.year}\b" if date.year else "")
     )
-
-
-def _partners(read: Sequence[Span], ours: Sequence[Span], places: Iterable[tuple[Span, Span]]) -> list[list[int]]:
-    """For each word that was read the words that stand for it, where stretches of the text were replaced."""
-    left = list(places)
-    partners: list[list[int]] = []
-    at = 0  # the word of ours that comes next
-    for number, (start, _) in enumerate(read):
-        while left and left[0][0][1] <= start:
-            del left[0]
-        if not left or start < left[0][0][0]:
-            partners.append([at])
-            at += 1
-            continue
-        (_, end), (new_start, new_end) = left[0]
-        partners.append([mine for mine, span in enumerate(ours) if new_start <= span[0] < new_end])
-        if number + 1 == len(read) or read[number + 1][0] >= end:
-            at += len(partners[-1])
-    return partners
-
-
-def _merged(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Links with those of the same two words added up, in the order of the translation."""
-    weights: dict[tuple[int, int], float] = {}
-    for source, target, weight in links:
-        weights[target, source] = weights.get((target, source), 0.0) + weight
-    return tuple((s, t, min(1.0, round(weight, 3))) for (t, s), weight in sorted(weights.items()) if weight >= _LEAST)

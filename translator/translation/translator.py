@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from functools import partial
 from typing import NamedTuple
 
 from translator.alignment import align_by_attention, align_lexically, join, realign
 from translator.checks import Judgement, judge, untranslated
-from translator.document import AlignmentMethod, Flag, FlagKind, Severity, Suggestion, Translation
+from translator.document import (
+    Alignment,
+    AlignmentMethod,
+    Flag,
+    FlagKind,
+    Severity,
+    Suggestion,
+    Translation,
+)
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.casing import is_all_caps, is_title_case, restore_case
+from translator.placeables import EMOJI, Edit, Hidden, Rewriting, decode_entities, find_placeables
 from translator.progress import Progress, silent
-from translator.translation.dates import Spelling, in_figures, keep_figures, spell_dates
+from translator.translation.dates import Spelling, keep_figures, spell_dates
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
+from translator.translation.layout import Piece, has_columns, lay_out
 from translator.translation.splitting import rejoin, split_to_limit
+from translator.translation.standins import Masked, Reading, Restored, carry
 
 _TOLD_TOKENS = 512  # source tokens between two reports of progress
 
 
 _WORDS_SHOWN = 4
+_EMOJI = re.compile(EMOJI)
 
 
 class SourceSentence(NamedTuple):
@@ -33,8 +47,8 @@ class SourceSentence(NamedTuple):
 class PreparedSentence(NamedTuple):
     """A unit made ready: as its article has it, made plain (`text`), and `restored` to the case of a sentence.
 
-    `restored` is what the model reads; `dates` says where dates in it were spelled out, `keeps_dates` whether they are
-    to come out in figures.
+    `restored` is what is translated, without HTML entities, and with tabs where these part the cells of a table;
+    `dates` says where dates in it were spelled out, `keeps_dates` whether they are to come out in figures.
     """
 
     original: str
@@ -46,11 +60,17 @@ class PreparedSentence(NamedTuple):
 
 
 class _Attempt(NamedTuple):
-    """What decoding made of a text, in so many tokens; `worthless` where it is not to be shown if it can be helped."""
+    """What decoding made of a text, in so many tokens.
+
+    `worthless` where it is not to be shown if it can be helped, `misplaced` where a placeable is not in its place;
+    `faults` are errors and warnings.
+    """
 
     made: Translation
     tokens: int
     worthless: bool
+    misplaced: bool = False
+    faults: tuple[int, int] = (0, 0)
 
 
 class Translator:
@@ -102,88 +122,109 @@ class Translator:
     def prepare(self, unit: SourceSentence) -> PreparedSentence:
         """A sentence as the model is to read it."""
         text = printable_line(unit.text)
-        capitals = is_all_caps(text)
-        restore = capitals or is_title_case(text, self._language)
-        restored = restore_case(text, unit.forms, self._language) if restore else text
+        read = _readable_line(unit.text) if "&" in text or "\t" in unit.text else text
+        hidden = Hidden(read, find_placeables(read))
+        capitals = is_all_caps(hidden.text)
+        restored = read
+        if capitals or is_title_case(hidden.text, self._language):
+            restored = hidden.shown(restore_case(hidden.text, unit.forms, self._language))
         dates = spell_dates(restored, self._language)
         return PreparedSentence(unit.text, text, dates.after, capitals, dates, self._keeps_dates)
 
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
-        """Translate texts, equal ones once, each of any length."""
-        parts = {
-            text: split_to_limit(text, self._limit, lambda part: len(self.engine.encode(part)), self._language)
-            for text in dict.fromkeys(texts)
-        }
+        """Translate texts, equal ones once, each of any length. What is no text in them (see `lay_out`) is copied."""
+        pieces = {text: lay_out(text) for text in dict.fromkeys(texts)}
+        parts = {piece.text: self._split(piece.text) for each in pieces.values() for piece in each if piece.is_text}
         done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
-        return {text: self._assemble(text, each, done) for text, each in parts.items()}
+        made = {text: self._assemble(text, each, done) for text, each in parts.items()}
+        return {
+            text: _laid_out(text, each, [made.get(piece.text) or self._copied(piece.text) for piece in each])
+            for text, each in pieces.items()
+        }
 
-    def _translate_parts(self, texts: list[str], progress: Progress) -> dict[str, tuple[Translation, float]]:
-        """Translate texts that differ from one another; gives each its translation and its number of tokens."""
-        sources = {text: tokens for text in texts if (tokens := self.engine.encode(text))}
+    def _copied(self, text: str) -> Translation:
+        alignment = align_lexically(text, text).model_copy(update={"method": self.alignment})
+        return Translation(text=text, alignment=alignment)
+
+    def _split(self, text: str) -> list[str]:
+        """A text in parts that are not longer than the limit, none of them ending within a placeable."""
+        hidden = Hidden(text, find_placeables(text))
+
+        def count(part: str) -> int:
+            return len(self.engine.encode(part if hidden.text is text else Masked(hidden.shown(part)).text))
+
+        return [hidden.shown(part) for part in split_to_limit(hidden.text, self._limit, count, self._language)]
+
+    def _translate_parts(self, texts: list[str], progress: Progress) -> dict[str, _Attempt]:
+        """Translate texts that differ from one another; the best that was made of each."""
+        masked = {text: Masked(text) for text in texts}
+        search = Decoding(self._beam_size, 0, hypotheses=self._beam_size)
+        tries = self._tried(masked, search, progress)
+        # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
+        strict = Decoding(self._beam_size, 0, no_repeat_ngram_size=3, repetition_penalty=1.2)
+        failed = {text: masked[text] for text, attempt in tries.items() if attempt.worthless}
+        for text, attempt in self._tried(failed, strict).items():
+            if not attempt.worthless:
+                reason = tries[text].made.flags[0].message
+                message = f"the first translation failed ({reason}); this one was decoded with repetition forbidden"
+                flag = Flag(kind=FlagKind.RETRIED, severity=Severity.INFO, message=message)
+                tries[text] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
+        for reading in (Reading.SIGNS, Reading.PLAIN):
+            misplaced = {text: Masked(text, reading) for text, attempt in tries.items() if attempt.misplaced}
+            for text, attempt in self._tried(misplaced, search).items():
+                if attempt.faults < tries[text].faults:
+                    tries[text] = attempt
+        nothing = _Attempt(Translation(text=""), 0, worthless=False)
+        return {text: tries.get(text, nothing) for text in texts}
+
+    def _tried(
+        self, masked: Mapping[str, Masked], search: Decoding, progress: Progress = silent
+    ) -> dict[str, _Attempt]:
+        """The best that the engine makes of each text, in the order in which it translates them."""
+        sources = {text: tokens for text, each in masked.items() if (tokens := self.engine.encode(each.text))}
         order = sorted(sources, key=lambda text: len(sources[text]))
         total = sum(map(len, sources.values()))
+        # The same bound for every text, so that none depends on its company.
+        bounded = search._replace(max_target_tokens=min(2 * self._limit + 32, self.engine.max_source_tokens))
+        hypotheses = self.engine.translate([sources[text] for text in order], bounded, self._batch_tokens)
         tries: dict[str, _Attempt] = {}
         done = told = 0
-        search = Decoding(self._beam_size, 0, hypotheses=self._beam_size)
         # The engine leaves Python's lock free: it works on the next batches while these hypotheses are looked through.
-        for text, hypotheses in zip(order, self._decode(order, sources, search), strict=True):
-            tries[text] = self._best(text, sources[text], hypotheses)
+        for text, each in zip(order, hypotheses, strict=True):
+            tries[text] = self._best(text, masked[text], sources[text], each)
             done += len(sources[text])
             if done - told >= _TOLD_TOKENS or done == total:
                 progress("translating", done, total)
                 told = done
-        tries |= self._again({text: attempt for text, attempt in tries.items() if attempt.worthless}, sources)
-        nothing = _Attempt(Translation(text=""), 0, worthless=False)
-        return {text: (attempt.made, attempt.tokens) for text in texts for attempt in (tries.get(text, nothing),)}
+        return tries
 
-    def _again(self, failed: Mapping[str, _Attempt], sources: Mapping[str, list[str]]) -> dict[str, _Attempt]:
-        """Decode texts anew whose translation is worthless; gives those for which that helped."""
-        # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
-        strict = Decoding(self._beam_size, 0, no_repeat_ngram_size=3, repetition_penalty=1.2)
-        helped = {}
-        for text, hypotheses in zip(failed, self._decode([*failed], sources, strict), strict=True):
-            attempt = self._best(text, sources[text], hypotheses)
-            if not attempt.worthless:
-                reason = failed[text].made.flags[0].message
-                message = f"the first translation failed ({reason}); this one was decoded with repetition forbidden"
-                flag = Flag(kind=FlagKind.RETRIED, severity=Severity.INFO, message=message)
-                helped[text] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
-        return helped
-
-    def _decode(
-        self, texts: Sequence[str], sources: Mapping[str, list[str]], decoding: Decoding
-    ) -> Iterator[list[Hypothesis]]:
-        # The same bound for every text, so that none depends on its company.
-        bounded = decoding._replace(max_target_tokens=min(2 * self._limit + 32, self.engine.max_source_tokens))
-        return self.engine.translate([sources[text] for text in texts], bounded, self._batch_tokens)
-
-    def _best(self, text: str, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
+    def _best(self, text: str, masked: Masked, source: list[str], hypotheses: list[Hypothesis]) -> _Attempt:
         """The hypothesis with the fewest errors, then warnings, then the best score."""
-        candidates: list[tuple[tuple[int, int], Hypothesis, str, Judgement]] = []
+        candidates: list[tuple[tuple[int, int], Hypothesis, str, Restored, Judgement]] = []
         for hypothesis in hypotheses:
-            translated = self.engine.decode(hypothesis.tokens)
-            judgement = judge(text, translated, self._language)
+            written = self.engine.decode(hypothesis.tokens)
+            restored = masked.restore(written, partial(_aligned, masked.text, source, hypothesis, written))
+            judgement = judge(text, restored.text, self._language)
             errors, warnings = judgement.faults
-            faults = (errors + (not hypothesis.finished), warnings)
-            candidates.append((faults, hypothesis, translated, judgement))
+            faults = (errors + (not hypothesis.finished) + restored.lost, warnings)
+            candidates.append((faults, hypothesis, written, restored, judgement))
             if faults == (0, 0):
                 break
-        _, hypothesis, translated, judgement = min(candidates, key=lambda each: each[0])  # of equals the first
+        faults, hypothesis, written, restored, judgement = min(candidates, key=lambda each: each[0])  # the first
         worthless = judgement.worthless or _unfinished(hypothesis)
-        texts = (text, translated)
+        unreadable = (_unreadable(restored.lost),) if restored.lost else ()
         made = Translation(
-            text=translated,
+            text=restored.text,
             score=min(0.0, round(hypothesis.score, 4)),
-            flags=(worthless,) if worthless else (),
-            alignment=align_lexically(*texts)
-            if hypothesis.attention is None
-            else align_by_attention(source, hypothesis.tokens, hypothesis.attention(), texts),
+            flags=(worthless, *unreadable) if worthless else unreadable,
+            alignment=carry(_aligned(masked.text, source, hypothesis, written), masked.read, restored.written),
         )
-        return _Attempt(made, len(hypothesis.tokens) + 1, worthless=worthless is not None)
+        misplaced = any(flag.kind is FlagKind.SPAN for flag in judgement.flags) or restored.lost > 0
+        return _Attempt(made, len(hypothesis.tokens) + 1, worthless is not None, misplaced, faults)
 
-    def _assemble(self, whole: str, parts: list[str], done: Mapping[str, tuple[Translation, float]]) -> Translation:
+    def _assemble(self, whole: str, parts: list[str], done: Mapping[str, _Attempt]) -> Translation:
         """Put the parts of a sentence together again, with the flags of all of them."""
-        translations = [done[part][0] for part in parts]
+        translations = [done[part].made for part in parts]
         if len(parts) == 1 and parts[0] == whole:
             return translations[0]
         text = rejoin(parts, [translation.text for translation in translations])
@@ -195,7 +236,7 @@ class Translator:
         if len(translations) > 1:
             message = f"longer than {self._limit} tokens: translated in {len(translations)} parts, which were rejoined"
             flags.insert(0, Flag(kind=FlagKind.SPLIT, severity=Severity.INFO, message=message))
-        lengths = [done[part][1] for part in parts]
+        lengths = [done[part].tokens for part in parts]
         scores = [translation.score or 0.0 for translation in translations]
         score = sum(s * n for s, n in zip(scores, lengths, strict=True)) / sum(lengths) if sum(lengths) else None
         alignments = [
@@ -211,12 +252,22 @@ def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Sug
     if sentence.dates and sentence.keeps_dates:
         made = keep_figures(made, sentence.dates)
     flag = untranslated(sentence.text, made.text)
-    text = made.text.upper() if sentence.capitals else made.text
+    text = made.text
+    if sentence.capitals:
+        hidden = Hidden(text, [each for each in find_placeables(text) if each.text in sentence.original])
+        text = hidden.shown(hidden.text.upper())
     alignment = made.alignment
     if alignment and sentence.dates:
-        alignment = in_figures(alignment, sentence.dates)
+        alignment = carry(alignment, sentence.dates.in_figures, Rewriting(made.text))
     if alignment and (sentence.original != sentence.restored or text != made.text):
-        alignment = realign(alignment, sentence.original, text)
+        decoded = decode_entities(sentence.original)
+        alignment = realign(alignment, decoded.after, text)
+        if decoded.edits:
+            encoded = (
+                Edit(*span, sentence.original[edit.start : edit.end])
+                for edit, span in zip(decoded.edits, decoded.new_spans, strict=True)
+            )
+            alignment = carry(alignment, Rewriting(decoded.after, encoded), Rewriting(text))
     return made.model_copy(
         update={
             "text": text,
@@ -225,6 +276,31 @@ def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Sug
             "suggestions": suggestions,
         }
     )
+
+
+def _laid_out(whole: str, sources: Sequence[Piece], pieces: Sequence[Translation]) -> Translation:
+    """The translation of a text from those of its pieces, each in the case in which its source begins."""
+    if len(pieces) == 1:
+        return pieces[0]
+    text = "".join(
+        piece.text[:1].upper() + piece.text[1:] if source.text[:1].isupper() else piece.text
+        for source, piece in zip(sources, pieces, strict=True)
+    )
+    scores = [(piece.score, len(piece.text)) for piece in pieces if piece.score is not None]
+    length = sum(length for _, length in scores)
+    return Translation(
+        text=text,
+        score=sum(score * length for score, length in scores) / length if length else None,
+        flags=tuple(dict.fromkeys(flag for piece in pieces for flag in piece.flags)),
+        alignment=join([piece.alignment for piece in pieces if piece.alignment], whole, text),
+    )
+
+
+def _aligned(text: str, source: list[str], hypothesis: Hypothesis, written: str) -> Alignment:
+    """The links of what the model read and wrote."""
+    if hypothesis.attention is None:
+        return align_lexically(text, written)
+    return align_by_attention(source, hypothesis.tokens, hypothesis.attention(), (text, written))
 
 
 def _named(at: int, parts: Sequence[str]) -> str:
@@ -242,9 +318,32 @@ def _unfinished(hypothesis: Hypothesis) -> Flag | None:
     return Flag(kind=FlagKind.TOO_LONG, severity=Severity.ERROR, message=message)
 
 
+def _unreadable(lost: int) -> Flag:
+    message = f"{lost} characters that the model could not write were left out"
+    return Flag(kind=FlagKind.SPAN, severity=Severity.ERROR, message=message)
+
+
+def _readable_line(text: str) -> str:
+    """A sentence as `printable_line` makes it, with HTML entities decoded, and the tabs of a table left."""
+    decoded = decode_entities(text).after
+    if not has_columns(decoded.strip()):
+        return printable_line(decoded)
+    return "\t".join(map(printable_line, decoded.strip().split("\t")))
+
+
 def printable_line(text: str) -> str:
-    """A sentence without what means nothing to the model: line ends, runs of blanks, control and format characters."""
+    """A sentence without what means nothing to the model: line ends, runs of blanks, control and format characters.
+
+    The format characters that join an emoji stay.
+    """
     if not text.isprintable():
-        shown = ("" if unicodedata.category(c) == "Cf" else c if c.isprintable() else " " for c in text)
-        text = "".join(shown)
+        parts, at = [], 0
+        for emoji in _EMOJI.finditer(text):
+            parts += [_printable(text[at : emoji.start()]), emoji.group()]
+            at = emoji.end()
+        text = "".join([*parts, _printable(text[at:])])
     return " ".join(text.split())
+
+
+def _printable(text: str) -> str:
+    return "".join("" if unicodedata.category(c) == "Cf" else c if c.isprintable() else " " for c in text)
