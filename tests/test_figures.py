@@ -38,6 +38,7 @@ OTHER_UNITS = [
 
 SAME_UNITS = [
     ("Rp 5 miliar hilang.", "Rp5 billion went missing."),
+    ("Suap 60.000 dollar Singapura.", "Bribes of S$60,000."),
     ("Rp 5 miliar hilang.", "IDR 5 billion went missing."),
     ("Dana 5 juta dolar AS cair.", "Funds of US$5 million were paid."),
     ("Harganya US$ 3,2 juta.", "It costs $3.2 million."),
@@ -91,6 +92,7 @@ SAME_FIGURES = [
     ("Acara digelar 20/3/2025.", "The event was on 3/20/2025."),
     ("Acara digelar (11/8).", "The event was held (August 11)."),
     ("Acara digelar (16-17/11).", "The event was held (16-17 November)."),
+    ("Laba kuartal II (April-Juni) naik.", "Profit rose in the second quarter (April-Jun)."),
     ("Rapat pukul 07.30.", "The meeting is at 7:30 a.m."),
     ("Rapat pukul 07.30.", "The meeting is at 07:30."),
     ("Rapat pukul 19.30 WIB.", "The meeting is at 7:30 p.m."),
@@ -148,6 +150,11 @@ def test_a_figure_that_means_another_is_an_error(source: str, target: str, kind:
 @pytest.mark.parametrize(("source", "target"), [*SAME_UNITS, *SAME_FIGURES])
 def test_what_is_the_same_in_other_figures_is_no_fault(source: str, target: str) -> None:
     assert [flag for flag in check_pair(source, target) if flag.kind in OURS | {FlagKind.NEGATION}] == []
+
+
+def test_a_month_left_out_of_a_whole_date_is_told() -> None:
+    found = check_pair("Sabtu, 24 Mar 2018 pukul 19.18.", "Saturday, 24 2018 at 19:18.")
+    assert [(flag.kind, flag.severity) for flag in found] == [(FlagKind.DATE, Severity.WARNING)]
 
 
 @pytest.mark.parametrize(

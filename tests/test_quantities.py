@@ -187,6 +187,8 @@ def test_indonesian_months_and_weekdays_are_read(text: str, named: list[tuple[Da
         ("On Wednesday, December 16", [(DatePart.WEEKDAY, 3), (DatePart.MONTH, 12)]),
         ("on Mondays", [(DatePart.WEEKDAY, 1)]),
         ("Dec. 31, 2024", [(DatePart.MONTH, 12)]),
+        ("in summer (Nov-Feb)", [(DatePart.MONTH, 11), (DatePart.MONTH, 2)]),
+        ("April-Jun", [(DatePart.MONTH, 4), (DatePart.MONTH, 6)]),
         ("Mars sat in the sun. Thus it may march.", []),
     ],
 )

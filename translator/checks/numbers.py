@@ -69,7 +69,7 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
 
 
 def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity], text: str, language: Language) -> list[Quantity]:
-    """The Roman numerals whose value the other side has in no form; an ordinal (first) is one, a trio is not."""
+    """The Roman numerals whose value the other side has in no form; a word counts where it is an ordinal."""
     there = {
         reading
         for quantity in others

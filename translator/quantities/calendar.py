@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from translator.languages import DatePart, Language
+from translator.languages.language import Calendar
 
 
 class DateWord(NamedTuple):
@@ -27,6 +28,12 @@ _NUMERIC = re.compile(
     r"(?<![\d/.])(?<!\D-)(?<!^-)(?:\d{1,2}\s?[-–]\s?(?=\d{1,2}[/.]))?"
     r"(?P<one>\d{1,2})\s?(?P<mark>[/.-])\s?(?P<other>\d{1,2})(?:\s?(?P=mark)\s?(?P<year>\d{4}|\d{2}))?(?![\d/])"
 )
+_BESIDE = 12
+"""Characters beside a short form that may tell that it is one."""
+_DAY_BEFORE = re.compile(r"\d\s*$")
+_YEAR_AFTER = re.compile(r"\.?,?\s*\d(?P<year>\d{3}(?!\d))?")
+_DASH_BEFORE = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]+)\.?\s?[-–]\s?$")
+_DASH_AFTER = re.compile(r"\.?\s?[-–]\s?(?P<word>[^\W\d_]+)")
 _YEAR = re.compile(r"\d[.-]\d")
 _DAYS = 31
 _MONTHS = 12
@@ -64,14 +71,24 @@ def find_date_words(text: str, language: Language) -> tuple[DateWord, ...]:
         if not entry or any(start <= match.start() < end for start, end in places):
             continue
         short = word in calendar.short
-        # Jan, Mar, Sat and the like are names and words too: they count beside a figure only, and never for certain.
-        if short and not re.match(r"\.?,?\s*\d", text[match.end() : match.end() + 6]):
-            before = text[max(0, match.start() - 4) : match.start()]
-            if not re.search(r"\d\s*$", before):
-                continue
         certain = not short and not (word in calendar.doubtful and opening)
+        if short:
+            # Jan, Mar, Sat and the like are names and words too: they count beside a figure or, of two months with a
+            # dash between, the other; for certain as part of a whole date only (24 Mar 2018).
+            before = _DAY_BEFORE.search(text, max(0, match.start() - _BESIDE), match.start())
+            after = _YEAR_AFTER.match(text, match.end(), match.end() + _BESIDE)
+            certain = bool(before and after and after["year"] and entry[0] is DatePart.MONTH)
+            if not (before or after or _joins_months(text, match.span(), calendar)):
+                continue
         found.append(DateWord(match.start(), match.end(), *entry, certain))
     return tuple(found)
+
+
+def _joins_months(text: str, span: tuple[int, int], calendar: Calendar) -> bool:
+    """Whether a word has a dash and a month on a side: Nov-Feb."""
+    start, end = span
+    beside = (_DASH_AFTER.match(text, end, end + _BESIDE), _DASH_BEFORE.search(text, max(0, start - _BESIDE), start))
+    return any(match and calendar.names(match["word"]) for match in beside)
 
 
 def numeric_dates(text: str) -> list[NumericDate]:
