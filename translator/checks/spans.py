@@ -22,8 +22,8 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\u
 _BETWEEN_DIGITS = re.compile(r"[\s().,/–-]+")
 _ITEM = re.compile(r"[\"“'(]*(\d{1,3})([.)])\s+(?=\S)")
 _ITEM_HERE = re.compile(r"[\"“'(]*(\d{1,3})[.)]")
-# How English has signs that it need not have: km², square kilometres; 5½, five and a half, 5.5.
 _MARKS = re.compile("[™℠]")
+# How English has signs that it need not have: km², square kilometres; 5½, five and a half, 5.5.
 _SAID = (
     (re.compile("[²³]"), re.compile(r"\b(?:square|sq|cubic|cu|sqm|cbm)\b", re.IGNORECASE)),
     (
@@ -112,11 +112,10 @@ def _is_said(placeable: Placeable, shown: str) -> bool:
             core = re.sub(r"^(?:\+?62|0)", "", core)
         return core in _BETWEEN_DIGITS.sub("", shown)
     if kind is Kind.SYMBOL:
-        plain = unicodedata.normalize("NFKC", shown)
-        same = _MARKS.sub("", text)
+        plain, text = normalize(shown).text, _MARKS.sub("", text)
         return (
-            unicodedata.normalize("NFKC", same) in plain
-            or normalize(same).text in normalize(shown).text
+            normalize(text).text in plain
+            or unicodedata.normalize("NFKC", text) in plain
             or any(sign.search(text) and words.search(plain) for sign, words in _SAID)
         )
     return False
