@@ -34,6 +34,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.grounding
 	$(BIN)/python -m benchmarks.glossary
 	$(BIN)/python -m benchmarks.trust
+	$(BIN)/python -m benchmarks.spans
 	$(BIN)/python -m benchmarks.quality
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.cluster speed

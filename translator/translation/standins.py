@@ -106,11 +106,11 @@ class Masked:
                     if other.kind is not Kind.EMOJI or whole[end : other.start].strip():
                         break
                     end = other.end
-                before, after = whole[taken:start], whole[end : end + 1]
-                first = start - 1 if before.endswith(" ") and not after.isalnum() else start
+                before, after = whole[max(0, start - 1) : start], whole[end : end + 1]
+                first = start - 1 if before == " " and start > taken and not after.isalnum() else start
                 # Two words that only emoji part stay two.
-                new = " " if before[-1:].isalnum() and after.isalnum() else ""
-                self._left_out.append(_LeftOut(first + by, whole[start:end], before.endswith(" "), after == " "))
+                new = " " if before.isalnum() and after.isalnum() else ""
+                self._left_out.append(_LeftOut(first + by, whole[start:end], before == " ", after == " "))
                 edit = Edit(first, end, new)
             elif reading is Reading.LIKE and kind is Kind.SYMBOL and plain_form(found):
                 self._plain.append(found)
