@@ -162,6 +162,11 @@ class SourceLanguage(Language):
         return tuple(self._string("clitics").split())
 
     @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """What stands at the beginning of a word and is none itself."""
+        return self._words("prefixes")
+
+    @cached_property
     def possessive(self) -> str:
         """The clitic that makes a word somebody's."""
         return self._string("possessive")
