@@ -32,6 +32,12 @@ _NEARLY = 0.6
 width, and a copied page is broken where its letters were."""
 
 
+_MANY = 5
+"""From so many joined lines on, a quarter of them with a small letter will do: so many breaks are not needed by chance."""
+_LONG_WORD = 10
+"""By so much a line may be longer than those that show where the text is wrapped."""
+
+
 class _Line(NamedTuple):
     """A line that is not blank, trimmed: its place, the column it begins in, and its first word."""
 
@@ -62,12 +68,12 @@ def without_quote_marks(text: str) -> str:
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """The spans of the paragraphs of a text: lines, but the lines of a hard-wrapped block joined."""
     blocks = _blocks(text)
-    found = [_paragraphs(text, block) for block in blocks]
-    edge = max((each.edge for each in found if each.joined), default=0)
+    found = [_unwrapped(text, block) for block in blocks]
+    known_edge = max((each.edge for each in found if each.joined), default=0)
     return [
         span
         for block, each in zip(blocks, found, strict=True)
-        for span in (each if each.joined or not edge else _paragraphs(text, block, edge)).paragraphs
+        for span in (each if each.joined else _looked_at_again(text, block, known_edge)).paragraphs
     ]
 
 
@@ -87,8 +93,8 @@ def _blocks(text: str) -> list[list[_Line]]:
     return blocks
 
 
-def _paragraphs(text: str, block: list[_Line], known_edge: int = 0) -> _Block:
-    """The paragraphs of a block; `known_edge` is the column that the lines of the text are known to be wrapped at."""
+def _looked_at_again(text: str, block: list[_Line], known_edge: int) -> _Block:
+    """The paragraphs of a block that does not show by itself to be wrapped."""
     found = _unwrapped(text, block, known_edge)
     if not found.joined and len(block) > 2:
         # A headline stands right above the text, and is longer than its lines.
@@ -98,23 +104,25 @@ def _paragraphs(text: str, block: list[_Line], known_edge: int = 0) -> _Block:
     return found
 
 
-def _unwrapped(text: str, block: list[_Line], known_edge: int) -> _Block:
+def _unwrapped(text: str, block: list[_Line], known_edge: int = 0) -> _Block:
+    """The paragraphs of a block; `known_edge` is the column that other lines of the text are known to be wrapped at."""
     left = min(line.column for line in block)
     # (A line of one word, an address of the web, may be longer than what the others were wrapped at.)
     edge = max((line.edge for line in block if len(line.first_word) < line.end - line.start), default=0)
     lines = _Block([(line.start, line.end) for line in block], joined=False, edge=edge)
-    if len(block) < 2 or not _NARROWEST <= edge - left <= _WIDEST or (known_edge and edge > known_edge):
+    if len(block) < 2 or not _NARROWEST <= edge - left <= _WIDEST or (known_edge and edge > known_edge + _LONG_WORD):
         return lines
     edge = max(edge, known_edge)
     spans = [lines.paragraphs[0]]
     hanging = ITEM.match(text, block[0].start) is not None
     joins = small = odd = 0
     for line, following in pairwise(block):
-        item = ITEM.match(text, following.start) is not None
         small_letter = following.first_word[0].islower()
         broken = small_letter and _BROKEN_WORD.search(text, line.end - 2, line.end) is not None
         needed = line.edge + 1 + len(following.first_word) > edge
         ended = _SENTENCE_END.search(text, max(line.start, line.end - 8), line.end) is not None
+        # ("Soekarno⏎- Hatta" and "menit ke-⏎27." begin no item.)
+        item = (hanging or ended or not needed) and ITEM.match(text, following.start) is not None
         nearly = small_letter and not ended and line.edge - left >= _NEARLY * (edge - left)
         indented = following.column > line.column and not hanging
         if broken or ((needed or nearly) and not item and not indented):
@@ -125,5 +133,6 @@ def _unwrapped(text: str, block: list[_Line], known_edge: int) -> _Block:
         odd += not (ended or item or indented)
         spans.append((following.start, following.end))
         hanging = item
-    wrapped = joins > 3 * odd and (2 * small >= joins or known_edge > 0)
+    share = 2 if joins < _MANY else 4
+    wrapped = joins > 2 * odd and (share * small >= joins or known_edge > 0)
     return _Block(spans, joined=True, edge=edge) if wrapped else lines
