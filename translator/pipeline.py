@@ -28,6 +28,7 @@ from translator.glossary import Glossary
 from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.languages.casing import usual_forms
 from translator.languages.identification import language_notice, language_warning
+from translator.languages.unwrapping import unwrap
 from translator.memory import Recall, RememberingTranslator, open_memory
 from translator.models import ModelStore
 from translator.progress import Progress, silent
@@ -223,7 +224,7 @@ class Pipeline:
             units = []
             for number in numbers:
                 sentences = [sentence.text for sentence in articles[number].sentences]
-                forms = usual_forms(sentences, language)
+                forms = usual_forms((unwrap(sentence, language).text for sentence in sentences), language)
                 units += [SourceSentence(sentence, forms) for sentence in sentences]
             translations = iter(self._translator.reading(language).translate(units, progress))
             for number in numbers:
@@ -250,7 +251,11 @@ class Pipeline:
         """A translation with the terms of the glossary, the flags of the checks, and an estimate of its worth."""
         glossary = self._glossaries[language.code]
         translation = glossary.apply(source, translation)
-        found = judge(source, translation.text, language).besides(translation.flags)
+        read = unwrap(source, language)
+        found = judge(read.text, translation.text, language)
+        if read.text != source:
+            found = found.placed(read.original)
+        found = found.besides(translation.flags)
         if found.flags:
             found = found.without_settled(glossary.held(source, translation.text))
             translation = translation.model_copy(update={"flags": translation.flags + found.flags})

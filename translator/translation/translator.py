@@ -12,6 +12,7 @@ from translator.checks import Judgement, judge, untranslated
 from translator.document import AlignmentMethod, Flag, FlagKind, Severity, Suggestion, Translation
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.casing import is_all_caps, is_title_case, restore_case
+from translator.languages.unwrapping import unwrap
 from translator.progress import Progress, silent
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.splitting import rejoin, split_to_limit
@@ -89,7 +90,7 @@ class Translator:
 
     def prepare(self, unit: SourceSentence) -> PreparedSentence:
         """A sentence as the model is to read it."""
-        text = printable_line(unit.text)
+        text = printable_line(unwrap(unit.text, self._language, unit.forms).text)
         capitals = is_all_caps(text)
         restore = capitals or is_title_case(text, self._language)
         restored = restore_case(text, unit.forms, self._language) if restore else text
