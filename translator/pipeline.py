@@ -251,11 +251,7 @@ class Pipeline:
         """A translation with the terms of the glossary, the flags of the checks, and an estimate of its worth."""
         glossary = self._glossaries[language.code]
         translation = glossary.apply(source, translation)
-        read = unwrap(source, language)
-        found = judge(read.text, translation.text, language)
-        if read.text != source:
-            found = found.placed(read.original)
-        found = found.besides(translation.flags)
+        found = judge(source, translation.text, language).besides(translation.flags)
         if found.flags:
             found = found.without_settled(glossary.held(source, translation.text))
             translation = translation.model_copy(update={"flags": translation.flags + found.flags})

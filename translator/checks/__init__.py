@@ -25,6 +25,7 @@ from translator.checks.punctuation import PUNCTUATION
 from translator.checks.repetition import REPETITION
 from translator.document import Flag, FlagKind, Severity
 from translator.languages import INDONESIAN, SourceLanguage
+from translator.languages.unwrapping import unwrap
 
 CHECKS: tuple[Check, ...] = (
     NUMBERS,
@@ -69,18 +70,19 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     """What the checks find in a sentence and its translation.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
-    wrong with it says nothing more. The checks read normalized text; spans are in the texts as given. Pure, and linear
-    in the length of the texts; what was asked lately is remembered, since translation chooses by the same flags that
-    the article then shows.
+    wrong with it says nothing more. The checks read unwrapped, normalized text; spans are in the texts as given. Pure,
+    and linear in the length of the texts; what was asked lately is remembered, since translation chooses by the same
+    flags that the article then shows.
     """
-    ours, theirs = normalize(source), normalize(target)
+    read = unwrap(source, language)
+    ours, theirs = normalize(read.text), normalize(target)
     texts = ours.text, theirs.text
     flags = WORTHLESS.find(*texts, language) or tuple(flag for check in CHECKS for flag in check.find(*texts, language))
-    if ours.places or theirs.places:
+    if ours.places or theirs.places or read.text != source:
         flags = tuple(
             flag.model_copy(
                 update={
-                    "source_spans": tuple(map(ours.original, flag.source_spans)),
+                    "source_spans": tuple(read.original(ours.original(span)) for span in flag.source_spans),
                     "target_spans": tuple(map(theirs.original, flag.target_spans)),
                 }
             )

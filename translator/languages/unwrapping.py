@@ -7,7 +7,6 @@ A sentence is kept as it stands in the input, "dua pu-⏎> luh meter"; what is r
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Container
 from typing import NamedTuple
 
@@ -37,16 +36,16 @@ class Unwrapped(NamedTuple):
     text: str
     kept: tuple[tuple[int, int], ...]
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span of the original that a span of the text comes from."""
-        return (self._place(start), self._place(end - 1) + 1) if start < end else (self._place(start),) * 2
+    def original(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where in the original a span of the text stands, at least a character long."""
+        return self._place(span[0]), self._place(span[1] - 1) + 1
 
     def _place(self, at: int) -> int:
-        starts = [0]
-        for begin, end in self.kept:
-            starts.append(starts[-1] + end - begin)
-        stretch = max(0, min(bisect_right(starts, at) - 1, len(self.kept) - 1))
-        return self.kept[stretch][0] + at - starts[stretch] if self.kept else 0
+        for start, end in self.kept:
+            if at < end - start:
+                return start + at
+            at -= end - start
+        raise IndexError(at)
 
 
 def unwrap(text: str, language: SourceLanguage, seen: Container[str] = frozenset()) -> Unwrapped:

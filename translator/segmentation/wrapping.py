@@ -33,7 +33,7 @@ width, and a copied page is broken where its letters were."""
 
 
 _MANY = 5
-"""From so many joined lines on, a quarter of them with a small letter will do: so many breaks are not needed by chance."""
+"""From so many joined lines on, a quarter of them with a small letter will do: that many do not fit by chance."""
 _LONG_WORD = 10
 """By so much a line may be longer than those that show where the text is wrapped."""
 
