@@ -145,6 +145,8 @@ def _is_doubled(left: str, right: str) -> bool:
 
 def _is_word(word: str, language: SourceLanguage) -> bool:
     """Whether a word, or what it is without a clitic, is one of the language's."""
-    return word in language.common_words or any(
+    if word in language.common_words or word.capitalize() in language.capitalised_words:
+        return True
+    return any(
         word.endswith(clitic) and word.removesuffix(clitic) in language.common_words for clitic in language.clitics
     )

@@ -80,7 +80,7 @@ def full_stop_ends(text: str, token: str, previous: str, following: Following, l
     if _DEGREE.fullmatch(token):
         return not bracket and not _is_abbreviated(word, text, at)
     shouted = digit or (word.isupper() and len(word) > 1)
-    for part in (token, re.split(r"[./]", token)[-1]):
+    for part in (token, re.split(r"[./-]", token)[-1]):
         if part in lists.capitals and not shouted:
             continue
         if part in lists.never_ends:

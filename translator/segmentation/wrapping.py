@@ -68,7 +68,7 @@ def without_quote_marks(text: str) -> str:
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """The spans of the paragraphs of a text: lines, but the lines of a hard-wrapped block joined."""
     blocks = _blocks(text)
-    found = [_unwrapped(text, block) for block in blocks]
+    found = [_first_look(text, block) for block in blocks]
     known_edge = max((each.edge for each in found if each.joined), default=0)
     return [
         span
@@ -93,15 +93,29 @@ def _blocks(text: str) -> list[list[_Line]]:
     return blocks
 
 
+def _first_look(text: str, block: list[_Line]) -> _Block:
+    """The paragraphs of a block as far as it shows by itself how it is wrapped."""
+    edge = max((line.edge for line in block[1:]), default=0)
+    if len(block) > 2 and block[0].edge > edge + _LONG_WORD and block[1].first_word[0].isupper():
+        below = _unwrapped(text, block[1:])
+        if below.joined:
+            return _below_headline(block, below)
+    return _unwrapped(text, block)
+
+
 def _looked_at_again(text: str, block: list[_Line], known_edge: int) -> _Block:
-    """The paragraphs of a block that does not show by itself to be wrapped."""
+    """The paragraphs of a block that does not show it by itself."""
     found = _unwrapped(text, block, known_edge)
     if not found.joined and len(block) > 2:
-        # A headline stands right above the text, and is longer than its lines.
         below = _unwrapped(text, block[1:], known_edge)
         if below.joined:
-            return below._replace(paragraphs=[(block[0].start, block[0].end), *below.paragraphs])
+            return _below_headline(block, below)
     return found
+
+
+def _below_headline(block: list[_Line], below: _Block) -> _Block:
+    """The paragraphs of a block whose first line is a headline, right above the text and longer than its lines."""
+    return below._replace(paragraphs=[(block[0].start, block[0].end), *below.paragraphs])
 
 
 def _unwrapped(text: str, block: list[_Line], known_edge: int = 0) -> _Block:
@@ -128,7 +142,7 @@ def _unwrapped(text: str, block: list[_Line], known_edge: int = 0) -> _Block:
         if broken or ((needed or nearly) and not item and not indented):
             spans[-1] = (spans[-1][0], following.end)
             joins += 1
-            small += small_letter
+            small += small_letter or following.column < line.column
             continue
         odd += not (ended or item or indented)
         spans.append((following.start, following.end))
