@@ -89,6 +89,7 @@ def test_scoring_counts_boundaries() -> None:
         "Hubungi No. HP atau No. Polisi yang tertera.",
         "Perkara 45/Pid.Sus-TPK/2024/PN.Jkt.Pst. disidangkan.",
         "Dodi a.k.a. Si Kancil ditangkap.",
+        "PT Laut Biru Tbk. (kode saham: LTBR) membukukan laba.",
     ],
 )
 def test_stays_one_sentence(sentence: str) -> None:

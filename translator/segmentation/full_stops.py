@@ -147,9 +147,11 @@ def is_plain_word(token: str, language: SourceLanguage) -> bool:
 
 def _begins_sentence(text: str, following: Following, language: SourceLanguage) -> bool:
     """Whether a capital is that of a sentence, not of a name: a common word, after which no name goes on."""
-    word, at, *_ = following
+    word, at = following.word, following.at
     if word in language.abbreviations.sentence_starters:
         return True
+    if following.bracket or not word[:1].isupper():
+        return False  # "Tbk. (kode saham: ABCD)"
     if not all(part in language.common_words for part in word.lower().split("-")):
         return False
     goes_on = _GOES_ON.match(text, at + len(word))
