@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from benchmarks.segmentation import GOLD, Passage, read_gold, score, split_ours
 from translator.document import Role, is_blank
 from translator.languages import INDONESIAN
+from translator.languages.unwrapping import unwrap
 from translator.readers import read_text
 from translator.segmentation import segment
 from translator.segmentation.sentences import split_sentences
@@ -83,6 +86,10 @@ def test_scoring_counts_boundaries() -> None:
         "1. Isi formulir dengan huruf cetak.",
         "Ia pulang (lihat foto).",
         "Perkara itu selesai pada 2020.[3]",
+        "Hubungi No. HP atau No. Polisi yang tertera.",
+        "Perkara 45/Pid.Sus-TPK/2024/PN.Jkt.Pst. disidangkan.",
+        "Dodi a.k.a. Si Kancil ditangkap.",
+        "PT Laut Biru Tbk. (kode saham: LTBR) membukukan laba.",
     ],
 )
 def test_stays_one_sentence(sentence: str) -> None:
@@ -126,9 +133,9 @@ def test_is_cut_where_a_sentence_ends(text: str) -> None:
 def test_abbreviations_are_read_once_and_have_every_class() -> None:
     lists = INDONESIAN.abbreviations
     assert lists is INDONESIAN.abbreviations
-    assert {"Dr", "PT", "Jl", "DR"} <= lists.never_ends
-    assert {"hlm", "No", "Des"} <= lists.before_number
-    assert all(words and all(words) for words in lists)
+    assert {"Dr", "PT", "Jl", "DR", "No", "hlm"} <= lists.never_ends
+    assert {"hal", "Rp", "Des"} <= lists.before_number
+    assert all(words and all(words) for words in lists[:-1])
     assert not any(word.endswith(".") for words in lists[:4] for word in words)
 
 
@@ -171,6 +178,70 @@ def test_a_short_last_line_ends_a_wrapped_paragraph() -> None:
 )
 def test_other_lines_are_not_joined(text: str) -> None:
     assert len(segment(text)) == len(text.split("\n"))
+
+
+# ---- hard-wrapped text
+
+STORY = (
+    "Pemerintah kabupaten berencana membangun jembatan gantung baru yang menghubungkan dua dusun terpencil di hulu.",
+    "Warga selama ini menyeberang dengan rakit bambu, kata Drs. Harun Masri. Anak-anak sekolah pun ikut menumpang.",
+    "Panjangnya dua puluh meter. Menurut dia, Bandara Husein - Sastra dan Pelabuhan Merak tidak terganggu selama itu.",
+    "Ongkosnya Rp 12 miliar.",
+)
+
+
+def read_of(text: str) -> list[list[str]]:
+    """The sentences of each paragraph as the model reads them."""
+    return [
+        [" ".join(unwrap(text[start:end], INDONESIAN).text.split()) for start, end in paragraph.sentences]
+        for paragraph in segment(text)
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 52, 60, 66, 72, 80, 100])
+@pytest.mark.parametrize(
+    ("indent", "mark", "between"),
+    [("", "", "\n\n"), ("    ", "", "\n"), ("", "> ", "\n>\n"), ("  ", ">> ", "\n>>\n")],
+    ids=["blank lines", "indented", "quoted", "quoted and indented"],
+)
+def test_wrapped_text_is_read_as_it_was_before(width: int, indent: str, mark: str, between: str) -> None:
+    wrapped = [textwrap.wrap(paragraph, width, initial_indent=indent) for paragraph in STORY]
+    text = between.join("\n".join(mark + line for line in lines) for lines in wrapped)
+    assert read_of(text) == read_of("\n".join(STORY))
+
+
+def test_a_headline_stands_right_above_wrapped_text() -> None:
+    headline = "Jembatan Gantung Baru Akan Menghubungkan Dua Dusun Terpencil di Hulu Sungai Kabupaten"
+    assert read_of("\n".join([headline, *textwrap.wrap(STORY[0], 60)]))[:2] == [[headline], [STORY[0]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Panjangnya dua pu-\nluh meter.", "Panjangnya dua puluh meter."),
+        ("Panjangnya dua pu-\r\n> luh meter.", "Panjangnya dua puluh meter."),
+        ("Ia mengun\xad\ndang tamu.", "Ia mengundang tamu."),
+        ("Semua anak-\nanak datang.", "Semua anak-anak datang."),
+        ("Ia membawa teman-\n  temannya.", "Ia membawa teman-temannya."),
+        ("Mereka tolong-\nmenolong.", "Mereka tolong-menolong."),
+        ("Bajunya warna-\nwarni.", "Bajunya warna-warni."),
+        ("Jalur Jakarta-\nBandung macet.", "Jalur Jakarta-Bandung macet."),
+        ("Ulang tahun ke-\n20 dirayakan.", "Ulang tahun ke-20 dirayakan."),
+        ("Ia menunjukkan KTP-\nnya.", "Ia menunjukkan KTP-nya."),
+        ("Masa pra-\ndan pascabencana.", "Masa pra- dan pascabencana."),
+        ("KEPUTUSAN PENGA-\nDILAN NEGERI", "KEPUTUSAN PENGADILAN NEGERI"),
+        ("> Nilainya lebih\n> dari cukup.", "Nilainya lebih dari cukup."),
+        ("> 5 persen warga.", "> 5 persen warga."),
+        ("Nilai a\n> b di sini\nsaja.", "Nilai a > b di sini saja."),
+    ],
+)
+def test_what_is_read_of_a_sentence(text: str, read: str) -> None:
+    assert " ".join(unwrap(text, INDONESIAN).text.split()) == read
+
+
+def test_the_article_tells_how_a_word_is_written() -> None:
+    assert unwrap("Kata Tae-\nyong.", INDONESIAN, {"tae-yong"}).text == "Kata Tae-yong."
+    assert unwrap("Kata Tae-\nyong.", INDONESIAN, {"taeyong"}).text == "Kata Taeyong."
 
 
 # ---- roles
@@ -341,6 +412,7 @@ HARD = st.sampled_from(
         *(" ", "\n", "\r\n", "\r", "\t", "\0", "\v", "\x1f", "\u0085", "\u00a0", "\u2028", "\u2029"),
         *("\u200f", "\u200e", "\u202e", "\ufeff", "\u00ad", "\u0301", "تم", "終", "ǅ"),
         *("Dr", "PT", "Tbk", "No", "1", "12", "A", "a", "Ia", "Kemudian", "kata", "iPhone", "JAKARTA", "WIB", "Rp"),
+        *("> ", ">", "pu-\n", "luh", "anak-\n> ", "-\r\n", "    "),
         *("Baca juga:", "Foto:", "(ab/cd)", "Pewarta: A B Editor: C D Copyright ©"),
     ]
 )
@@ -369,6 +441,16 @@ def test_sentences_of_a_paragraph_lose_nothing(text: str) -> None:
         assert start < end and is_blank(text[at:start])
         at = end
     assert is_blank(text[at:])
+
+
+@given(TEXT)
+def test_a_place_in_unwrapped_text_is_one_in_the_text(text: str) -> None:
+    unwrapped = unwrap(text, INDONESIAN)
+    places = [unwrapped.original((at, at + 1)) for at in range(len(unwrapped.text))]
+    assert "".join(text[start:end] for start, end in places) == unwrapped.text
+    assert places == sorted(places)
+    left_out = set(range(len(text))) - {start for start, _ in places}
+    assert {text[at] for at in left_out} <= set("->\u2010\u00ad \t\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 @given(TEXT)

@@ -1,8 +1,9 @@
 """Word alignment: which words of a translation came from which words of its sentence.
 
 A word is a run of letters, digits and what stands between them (1.500,50; pukul 10.30; anak-anak; O'Neil's), without
-the marks around it. Blanks, dashes, brackets, double quotation marks, two full stops or hyphens in a row, and a stroke
-that is not between digits end a word; percent and degree signs stay with their figure.
+the marks around it; one that a hyphen breaks at a line end is one word. Blanks, dashes, brackets, double quotation
+marks, two full stops or hyphens in a row, and a stroke that is not between digits end a word; percent and degree signs
+stay with their figure.
 
 Two methods:
 
@@ -31,7 +32,8 @@ LEAST_WEIGHT = 0.25
 
 _WORD = re.compile(
     r"""[^\W_]
-    (?: (?: [^\s—–…()\[\]{}<>"“”„«»/\\|.-] | \.(?!\.) | -(?!-) | (?<=\d)/(?=\d) )*  # what may stand inside a word
+    (?: (?: [^\s—–…()\[\]{}<>"“”„«»/\\|.-] | \.(?!\.) | (?<=\d)/(?=\d)  # what may stand inside a word
+          | -(?!-)(?:[ \t]{0,3}(?:\r\n|[\n\r])[ \t>]{0,16})? )*
         [^\W_] )?
     [\u0300-\u036f]* [%‰°]? """,
     re.VERBOSE,

@@ -28,6 +28,7 @@ from translator.glossary import Glossary
 from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.languages.casing import usual_forms
 from translator.languages.identification import language_notice, language_warning
+from translator.languages.unwrapping import unwrap
 from translator.memory import Recall, RememberingTranslator, open_memory
 from translator.models import ModelStore
 from translator.progress import Progress, silent
@@ -223,7 +224,7 @@ class Pipeline:
             units = []
             for number in numbers:
                 sentences = [sentence.text for sentence in articles[number].sentences]
-                forms = usual_forms(sentences, language)
+                forms = usual_forms((unwrap(sentence, language).text for sentence in sentences), language)
                 units += [SourceSentence(sentence, forms) for sentence in sentences]
             translations = iter(self._translator.reading(language).translate(units, progress))
             for number in numbers:

@@ -27,6 +27,7 @@ from translator.checks.spans import SPANS, without_kept
 from translator.checks.units import UNITS
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import INDONESIAN, SourceLanguage
+from translator.languages.unwrapping import Unwrapped, unwrap
 from translator.placeables import Rewriting, decode_entities
 
 CHECKS: tuple[Check, ...] = (
@@ -74,15 +75,19 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     """What the checks find in a sentence and its translation.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
-    wrong with it says nothing more. HTML entities count as what they mean, what is never translated is looked at by
-    `SPANS` alone, and the other checks read normalized text; spans are in the texts as given. Pure, and linear in the
-    length of the texts; what was asked lately is remembered, since translation chooses by the same flags that the
-    article then shows.
+    wrong with it says nothing more. Broken lines are read whole, HTML entities as what they mean, what is never
+    translated is looked at by `SPANS` alone, and the other checks read normalized text; spans are in the texts as
+    given. Pure, and linear in the length of the texts; what was asked lately is remembered, since translation chooses
+    by the same flags that the article then shows.
     """
     decoded = decode_entities(source)
     if decoded.edits:
         flags = judge(decoded.after, target, language).flags
         return Judgement(tuple(flag.model_copy(update={"source_spans": _encoded(flag, decoded)}) for flag in flags))
+    read = unwrap(source, language)
+    if read.text != source:
+        flags = judge(read.text, target, language).flags
+        return Judgement(tuple(flag.model_copy(update={"source_spans": _wrapped(flag, read)}) for flag in flags))
     ours, theirs = normalize(source), normalize(target)
     worthless = WORTHLESS.find(ours.text, theirs.text, language)
     if not worthless:
@@ -106,6 +111,11 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
 def _encoded(flag: Flag, decoded: Rewriting) -> tuple[Span, ...]:
     """Where a flag's places in a text with its entities decoded are in the text as it stands."""
     return tuple(span for span, _ in decoded.origins(sorted(flag.source_spans)))
+
+
+def _wrapped(flag: Flag, read: Unwrapped) -> tuple[Span, ...]:
+    """Where a flag's places in a text with its broken lines made whole are in the text as it stands."""
+    return tuple(map(read.original, flag.source_spans))
 
 
 def check_pair(source: str, target: str, language: SourceLanguage = INDONESIAN) -> tuple[Flag, ...]:

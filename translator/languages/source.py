@@ -31,6 +31,12 @@ class Abbreviations(NamedTuple):
     clock_words: frozenset[str]
     zones: frozenset[str]
     money: tuple[str, ...]
+    capitals: frozenset[str]
+    """Those of the lists above that are only the capitals of an entry: they count where all is in capitals."""
+    connectives: frozenset[str]
+    domains: frozenset[str]
+    attributions: frozenset[str]
+    starter_shapes: re.Pattern[str]
 
 
 class Furniture(NamedTuple):
@@ -59,6 +65,10 @@ class SourceLanguage(Language):
         ]
         lists["before_number"] += months
 
+        classes = ("never_ends", "before_number", "ends_enumeration", "may_end")
+        written = {word for name in classes for word in lists[name]}
+        capitals = {word.upper() for word in written} - written
+
         def both_cases(name: str) -> frozenset[str]:
             return frozenset(lists[name]) | {word.upper() for word in lists[name]}
 
@@ -75,6 +85,11 @@ class SourceLanguage(Language):
             clock_words=frozenset(lists["clock_words"]),
             zones=frozenset(lists["zones"]),
             money=tuple(lists["money"]),
+            capitals=frozenset(capitals),
+            connectives=both_cases("connectives"),
+            domains=frozenset(lists["domains"]),
+            attributions=frozenset(lists["attributions"]),
+            starter_shapes=re.compile("|".join(lists["starter_shapes"])),
         )
 
     @cached_property
@@ -145,6 +160,11 @@ class SourceLanguage(Language):
     def clitics(self) -> tuple[str, ...]:
         """What may hang on a word without making another of it."""
         return tuple(self._string("clitics").split())
+
+    @cached_property
+    def prefixes(self) -> frozenset[str]:
+        """What stands at the beginning of a word and is none itself."""
+        return self._words("prefixes")
 
     @cached_property
     def possessive(self) -> str:

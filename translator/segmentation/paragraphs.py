@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from translator.document import Block, Role
+from translator.document import Block, Role, is_blank
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.segmentation.furniture import LONGEST, is_caption, is_dateline, is_furniture, tail
 from translator.segmentation.sentences import split_sentences, trim
+from translator.segmentation.wrapping import ITEM, paragraphs, without_quote_marks
 
 __all__ = ["ParagraphSpan", "segment"]
 
@@ -22,31 +22,11 @@ class ParagraphSpan(NamedTuple):
     sentences: tuple[tuple[int, int], ...]
 
 
-class _Line(NamedTuple):
-    """A line that is not blank, trimmed; `after_blank`: blank lines lie between it and the line before."""
-
-    start: int
-    end: int
-    after_blank: bool
-
-    @property
-    def width(self) -> int:
-        return self.end - self.start
-
-
-# Every line end of Unicode (those of str.splitlines).
-_LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_LINE = re.compile(f"[^{_LINE_ENDS}]+")
-_LINE_BREAK = re.compile(f"\r\n|[{_LINE_ENDS}]")
-_SENTENCE_END = re.compile(r"(?:[.?!…:][\"'”’»)\]]*|[\"”][,.]?)$")
-_ITEM = re.compile(r"(?:[-–—*•●▪◦·‣]+\s+|\(?(?:\d{1,3}|[a-z])[.)]\s+|\d{1,2}[.)](?=[^\W\d_]))\S")
 _QUOTATION = re.compile(r"[\"“”«]\s*[^\"“”«»]+[\"”»]")
 
 # A full stop at the end (an ellipsis may be), a lead-in, or a dateline that a sentence follows.
 _NOT_A_HEADLINE = re.compile(r"(?<!\.)\.[\"'”’)]*$|[,;:]$|^[\w ,.()]{3,60}\s[-–—]{1,2}\s")
 
-# A wrapped block has its lines between these widths; a shorter line is an item or a heading, a longer one a paragraph.
-_NARROWEST, _WIDEST = 40, 130
 _LONGEST_HEADLINE = 200
 _MOST_HEADLINES = 2
 
@@ -63,18 +43,38 @@ def segment(text: str, blocks: Sequence[Block] = (), *, language: SourceLanguage
     """Cut a text into paragraphs and sentences, and give each paragraph its role.
 
     A block that a reader tells is a paragraph as it is, with its role where one is told. Elsewhere a line is a
-    paragraph, as in text pasted from a news site; the lines of a hard-wrapped block are joined (see `_paragraphs`).
+    paragraph, as in text pasted from a news site; the lines of a hard-wrapped block are joined (see `wrapping`). Marks
+    of quotation before each line count as blanks, and belong to the sentence that follows them.
     Offsets count code points. Every character that is not blank lies in exactly one sentence; a text that is blank
     gives an empty list. Raises ValueError where the blocks overlap, or reach beyond the text.
     """
+    read = without_quote_marks(text)
+    if is_blank(read):
+        read = text
     spans = [
-        _Span(*trimmed, role) for *span, role in _spans(text, blocks, language) if (trimmed := _trimmed(text, *span))
+        _Span(*trimmed, role) for *span, role in _spans(read, blocks, language) if (trimmed := _trimmed(read, *span))
     ]
     sentences = [
-        tuple((start + a, start + b) for a, b in split_sentences(text[start:end], language)) for start, end, _ in spans
+        tuple((start + a, start + b) for a, b in split_sentences(read[start:end], language)) for start, end, _ in spans
     ]
-    roles = _roles(text, sentences, [span.role for span in spans], language)
+    roles = _roles(read, sentences, [span.role for span in spans], language)
+    if read != text:
+        sentences = _with_quote_marks(text, sentences)
     return [ParagraphSpan(role, found) for role, found in zip(roles, sentences, strict=True)]
+
+
+def _with_quote_marks(text: str, paragraphs: list[tuple[tuple[int, int], ...]]) -> list[tuple[tuple[int, int], ...]]:
+    """The same sentences, each with the marks of quotation before it; the last with those after it."""
+    found = []
+    at = 0
+    for sentences in paragraphs:
+        spans = []
+        for _, end in sentences:
+            spans.append((trim(text, at, end)[0], end))
+            at = end
+        found.append(spans)
+    found[-1][-1] = (found[-1][-1][0], trim(text, found[-1][-1][0], len(text))[1])
+    return [tuple(spans) for spans in found]
 
 
 def _spans(text: str, blocks: Iterable[Block], language: SourceLanguage) -> Iterator[_Span]:
@@ -92,7 +92,7 @@ def _spans(text: str, blocks: Iterable[Block], language: SourceLanguage) -> Iter
 def _untold(text: str, start: int, end: int, language: SourceLanguage) -> Iterator[_Span]:
     """The paragraphs of a stretch that no reader tells of, furniture at the end of a line as one of its own."""
     stretch = text[start:end]
-    for first, last in _paragraphs(stretch):
+    for first, last in paragraphs(stretch):
         cut = tail(stretch, first, last, language)
         yield _Span(start + first, start + cut, None)
         yield _Span(start + cut, start + last, None)
@@ -102,58 +102,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A span without blanks at its ends; None where there is nothing else."""
     start, end = trim(text, start, end)
     return (start, end) if start < end else None
-
-
-def _lines(text: str) -> list[_Line]:
-    """The lines that are not blank."""
-    lines = []
-    at = 0
-    for match in _LINE.finditer(text):
-        start, end = trim(text, *match.span())
-        if start < end:
-            between = text[at:start]
-            lines.append(_Line(start, end, after_blank=len(_LINE_BREAK.findall(between)) > 1))
-            at = end
-    return lines
-
-
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """The spans of the paragraphs: lines, but the lines of a hard-wrapped block joined.
-
-    A block is a run of lines without a blank line between. A program that wraps text breaks a line only where the next
-    word would not fit. So a block is taken as wrapped where a width between 40 and 130 exists which no line exceeds and
-    at which every break was needed, but for breaks after a sentence (those end a paragraph). Lines that happen to
-    fit must also look like running text: at least half of the joined lines begin with a small letter.
-    """
-    spans: list[tuple[int, int]] = []
-    block: list[_Line] = []
-    for line in _lines(text):
-        if line.after_blank:
-            spans += _unwrapped(text, block)
-            block = []
-        block.append(line)
-    return spans + _unwrapped(text, block)
-
-
-def _unwrapped(text: str, block: list[_Line]) -> list[tuple[int, int]]:
-    """The paragraphs of one block of lines."""
-    lines = [(line.start, line.end) for line in block]
-    width = max((line.width for line in block), default=0)
-    if len(block) < 2 or not _NARROWEST <= width <= _WIDEST:
-        return lines
-    paragraphs = [lines[0]]
-    small = joins = 0
-    for line, following in pairwise(block):
-        first_word = text[following.start : following.end].split(None, 1)[0]
-        if line.width + 1 + len(first_word) > width and not _ITEM.match(text, following.start):
-            paragraphs[-1] = (paragraphs[-1][0], following.end)
-            joins += 1
-            small += first_word[0].islower()
-        elif _SENTENCE_END.search(text, max(line.start, line.end - 8), line.end):
-            paragraphs.append((following.start, following.end))
-        else:
-            return lines
-    return paragraphs if joins and 2 * small >= joins else lines
 
 
 def _roles(
@@ -186,7 +134,7 @@ def _role(text: str, sentences: tuple[tuple[int, int], ...], language: SourceLan
         return Role.CAPTION
     if is_dateline(flat, language):
         return Role.DATELINE
-    if _ITEM.match(text, start, end):
+    if ITEM.match(text, start, end):
         return Role.LIST
     return Role.QUOTE if _is_quotation(text, sentences) else Role.BODY
 

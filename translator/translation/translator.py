@@ -22,6 +22,7 @@ from translator.document import (
 )
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.casing import is_all_caps, is_title_case, restore_case
+from translator.languages.unwrapping import unwrap
 from translator.placeables import EMOJI, Edit, Hidden, Rewriting, decode_entities, find_placeables
 from translator.progress import Progress, silent
 from translator.translation.dates import Spelling, keep_figures, spell_dates
@@ -121,8 +122,9 @@ class Translator:
 
     def prepare(self, unit: SourceSentence) -> PreparedSentence:
         """A sentence as the model is to read it."""
-        text = printable_line(unit.text)
-        read = _readable_line(unit.text) if "&" in text or "\t" in unit.text else text
+        unwrapped = unwrap(unit.text, self._language, unit.forms).text
+        text = printable_line(unwrapped)
+        read = _readable_line(unwrapped) if "&" in text or "\t" in unwrapped else text
         hidden = Hidden(read, find_placeables(read))
         capitals = is_all_caps(hidden.text)
         restored = read
