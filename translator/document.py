@@ -171,6 +171,7 @@ class FlagKind(StrEnum):
     LEFTOVER = "leftover"
     REPEATED = "repeated"
     PUNCTUATION = "punctuation"
+    NON_WORD = "non-word"
     GLOSSARY = "glossary"
 
 

@@ -19,6 +19,7 @@ from translator.checks.leftover import LEFTOVERS
 from translator.checks.length import LENGTH
 from translator.checks.names import NAMES
 from translator.checks.negation import NEGATION
+from translator.checks.non_words import NON_WORDS
 from translator.checks.normalization import normalize
 from translator.checks.numbers import NUMBERS
 from translator.checks.punctuation import PUNCTUATION
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     DATES,
     NEGATION,
     NAMES,
+    NON_WORDS,
     REPETITION,
     LENGTH,
     LEFTOVERS,
