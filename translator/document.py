@@ -172,6 +172,9 @@ class FlagKind(StrEnum):
     REPEATED = "repeated"
     PUNCTUATION = "punctuation"
     NON_WORD = "non-word"
+    OPPOSITE = "opposite"
+    HEDGE = "hedge"
+    QUOTATION = "quotation"
     GLOSSARY = "glossary"
 
 

@@ -17,6 +17,7 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from translator.languages.tables import pattern, read_lines, read_table, valued, word_set
+from translator.languages.word_classes import WordClasses
 
 _NEVER = re.compile(r"(?!)")
 _GROUPED = {
@@ -253,6 +254,17 @@ class Language:
             prefixed=form("prefixed"),
             not_prefixed=form("not_prefixed"),
         )
+
+    @cached_property
+    def opposites(self) -> WordClasses:
+        """Words of opposite meaning: classes are an axis and a pole, as in `quantity up` and `quantity down`."""
+        axes = read_table(self.code, "opposites")
+        return WordClasses({f"{axis} {pole}": words for axis, poles in axes.items() for pole, words in poles.items()})
+
+    @cached_property
+    def hedges(self) -> WordClasses:
+        """Words by which something is not asserted, by kind of hedge; in English, also those that may stand for it."""
+        return WordClasses({kind: table["words"] for kind, table in read_table(self.code, "hedges").items()})
 
     @cached_property
     def telling_words(self) -> frozenset[str]:
