@@ -23,6 +23,8 @@ _WORD = re.compile(r"(?<!\xad)[^\W\d_]+(?:['’][^\W\d_]+)?")  # not what follow
 
 _MOST_DENIALS = 100
 """What holds more of a kind is no sentence; the rest is not compared."""
+_LONGEST_SHARED = 2
+"""Letters of an English denial that the source may hold as something else (No. 5)."""
 _NEAR = 0.4
 """How far apart two denials may stand, as a share of their sentences, and be one put in other words."""
 
@@ -46,6 +48,8 @@ class _Denial(NamedTuple):
 def check_negation(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as an error, each denial of the source that the translation does not hold, or that only it holds."""
     ours, theirs = _denials(source, language), _denials(target, ENGLISH)
+    if theirs[_Strength.SURE]:
+        theirs[_Strength.SURE] = _not_cited(theirs[_Strength.SURE], source, target, language)
     if len(ours[_Strength.SURE]) == len(theirs[_Strength.SURE]):
         return ()
     theirs[_Strength.MAYBE].extend(_denial(match, target) for match in ENGLISH.denials.phrases.finditer(target))
@@ -54,6 +58,16 @@ def check_negation(source: str, target: str, language: SourceLanguage) -> tuple[
         *(_flag(source, one, in_source=True) for one in _not_near(lost, _free(theirs, ours))),
         *(_flag(target, one, in_source=False) for one in _not_near(gained, _free(ours, theirs))),
     )
+
+
+def _not_cited(denials: list[_Denial], source: str, target: str, language: SourceLanguage) -> list[_Denial]:
+    """The denials of the English but for those that the source has too, in an English title or quotation."""
+    there = frozenset(word.lower().replace("’", "'") for word in _WORD.findall(source))
+
+    def is_cited(word: str) -> bool:
+        return len(word) > _LONGEST_SHARED and word in there and not language.denials.surely(word)
+
+    return [one for one in denials if not is_cited(target[slice(*one.span)].lower().replace("’", "'"))]
 
 
 @cache

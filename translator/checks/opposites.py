@@ -31,7 +31,7 @@ def check_opposites(source: str, target: str, language: SourceLanguage) -> tuple
     for name, spans in ours.items():
         axis, pole = name.split()
         other = f"{axis} {_POLES[pole]}"
-        if other in ours or name in theirs or not (turned := theirs.get(other)):
+        if other in ours or not {name, f"{name}_too"}.isdisjoint(theirs) or not (turned := theirs.get(other)):
             continue
         if _is_denied(source, spans, language) or _is_denied(target, turned, ENGLISH):
             continue

@@ -18,12 +18,16 @@ _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^'‘’]+?[.,!?]?['’](?!\w)")
 _WORD = re.compile(r"\w+")
 _LEAST_WORDS = 5
 """Words of a stretch that is speech."""
+_LEAST_MARKED = 2
+"""The same, where a comma or the end of a sentence stands before the closing mark."""
+_ENDS = (",", ".", "!", "?", "…")
+_DAMAGED = re.compile("[ÃÂ\ufffd]|â€")
 
 
 def check_quotations(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as a warning, direct speech that has no quotation marks on the other side, at all its places."""
     ours, theirs = _stretches(source), _stretches(target)
-    if ours is None or theirs is None:
+    if ours is None or theirs is None or _DAMAGED.search(source):
         return ()
     speech, spoken = _speech(source, ours), _speech(target, theirs)
     if speech and not theirs:
@@ -44,7 +48,12 @@ def _stretches(text: str) -> list[Span] | None:
 
 
 def _speech(text: str, stretches: list[Span]) -> list[Span]:
-    return [span for span in stretches if len(_WORD.findall(text[slice(*span)])) >= _LEAST_WORDS]
+    said = [(span, text[slice(*span)]) for span in stretches]
+    return [
+        span
+        for span, words in said
+        if len(_WORD.findall(words)) >= (_LEAST_MARKED if words.rstrip().endswith(_ENDS) else _LEAST_WORDS)
+    ]
 
 
 def _flag(message: str, source_spans: tuple[Span, ...], target_spans: tuple[Span, ...]) -> Flag:
