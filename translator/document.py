@@ -175,6 +175,7 @@ class FlagKind(StrEnum):
     OPPOSITE = "opposite"
     HEDGE = "hedge"
     QUOTATION = "quotation"
+    ROLE = "role"
     GLOSSARY = "glossary"
 
 

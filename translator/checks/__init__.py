@@ -27,6 +27,7 @@ from translator.checks.opposites import OPPOSITES
 from translator.checks.punctuation import PUNCTUATION
 from translator.checks.quotation import QUOTATIONS
 from translator.checks.repetition import REPETITION
+from translator.checks.roles import ROLES
 from translator.document import Flag, FlagKind, Severity
 from translator.languages import INDONESIAN, SourceLanguage
 
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     OPPOSITES,
     HEDGES,
     NAMES,
+    ROLES,
     NON_WORDS,
     REPETITION,
     LENGTH,

@@ -189,8 +189,11 @@ def _is_double_name(text: str, words: Sequence[_Word], at: int, language: Source
     """Whether a word that is also a name stands as one: with a capital, inside a sentence and alone."""
     if words[at].text not in language.double_names or _is_opening(text, words, at):
         return False
-    beside = [words[other].text for other in (at - 1, at + 1) if 0 <= other < len(words)]
-    return not any(word[0].isupper() for word in beside)
+    before, after = at - 1, at + 1
+    return not (
+        (words[before].text[0].isupper() and not _is_opening(text, words, before))
+        or (after < len(words) and words[after].text[0].isupper())
+    )
 
 
 def _may_be_name(word: _Word, language: SourceLanguage) -> bool:

@@ -18,7 +18,7 @@ from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, Language, SourceLanguage
 
-_WORD = re.compile(r"(?<!\xad)[^\W\d_]+(?:['’][^\W\d_]+)?")  # not what follows a soft hyphen
+_WORD = re.compile(r"(?<!\xad)[^\W\d_]+(?:['’][^\W\d_]+)?(?!\w)")  # not what follows a soft hyphen
 
 
 _MOST_DENIALS = 100

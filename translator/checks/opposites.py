@@ -17,6 +17,8 @@ from translator.languages import ENGLISH, Language, SourceLanguage
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POLES = {"up": "down", "down": "up"}
+_OF_THINGS = frozenset({"foreign_trade", "trade", "height", "latitude", "longitude", "hand", "spouse"})
+"""Axes of things and places, which a denial does not turn round."""
 _REACH = 4
 """Words before one among which a denial may belong to it."""
 
@@ -33,7 +35,7 @@ def check_opposites(source: str, target: str, language: SourceLanguage) -> tuple
         other = f"{axis} {_POLES[pole]}"
         if other in ours or not {name, f"{name}_too"}.isdisjoint(theirs) or not (turned := theirs.get(other)):
             continue
-        if _is_denied(source, spans, language) or _is_denied(target, turned, ENGLISH):
+        if axis not in _OF_THINGS and (_is_denied(source, spans, language) or _is_denied(target, turned, ENGLISH)):
             continue
         old, new = source[slice(*spans[0])], target[slice(*turned[0])]
         flags.append(

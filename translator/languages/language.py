@@ -267,6 +267,11 @@ class Language:
         return WordClasses({kind: table["words"] for kind, table in read_table(self.code, "hedges").items()})
 
     @cached_property
+    def roles(self) -> WordClasses:
+        """Words for what somebody is in a story, by role."""
+        return WordClasses({role: table["words"] for role, table in read_table(self.code, "roles").items()})
+
+    @cached_property
     def telling_words(self) -> frozenset[str]:
         """Words by which texts of the language are told from those of others."""
         return self.function_words
