@@ -23,6 +23,7 @@ _WORD = re.compile(r"(?<!\xad)[^\W\d_]+(?:['’][^\W\d_]+)?(?!\w)")  # not what 
 
 _MOST_DENIALS = 100
 """What holds more of a kind is no sentence; the rest is not compared."""
+_CITED_NO = re.compile(r"(?<!\w)No(?= [^\W\d_])")  # and not No. 5
 _LONGEST_SHARED = 2
 """Letters of an English denial that the source may hold as something else (No. 5)."""
 _NEAR = 0.4
@@ -64,8 +65,12 @@ def _not_cited(denials: list[_Denial], source: str, target: str, language: Sourc
     """The denials of the English but for those that the source has too, in an English title or quotation."""
     there = frozenset(word.lower().replace("’", "'") for word in _WORD.findall(source))
 
+    cites_no = _CITED_NO.search(source) is not None
+
     def is_cited(word: str) -> bool:
-        return len(word) > _LONGEST_SHARED and word in there and not language.denials.surely(word)
+        if language.denials.surely(word):
+            return False
+        return word in there if len(word) > _LONGEST_SHARED else word == "no" and cites_no
 
     return [one for one in denials if not is_cited(target[slice(*one.span)].lower().replace("’", "'"))]
 

@@ -20,6 +20,7 @@ _LEAST_WORDS = 5
 """Words of a stretch that is speech."""
 _LEAST_MARKED = 2
 """The same, where a comma or the end of a sentence stands before the closing mark."""
+_LEAST_BEFORE_COMMA = 4
 _ENDS = (",", ".", "!", "?", "…")
 _DAMAGED = re.compile("[ÃÂ\ufffd]|â€")
 
@@ -49,11 +50,14 @@ def _stretches(text: str) -> list[Span] | None:
 
 def _speech(text: str, stretches: list[Span]) -> list[Span]:
     said = [(span, text[slice(*span)]) for span in stretches]
-    return [
-        span
-        for span, words in said
-        if len(_WORD.findall(words)) >= (_LEAST_MARKED if words.rstrip().endswith(_ENDS) else _LEAST_WORDS)
-    ]
+    return [span for span, words in said if len(_WORD.findall(words)) >= _least(words, text[span[1] + 1 :][:1])]
+
+
+def _least(words: str, after: str) -> int:
+    """The words that a stretch must have to be speech, by how it ends and what follows its closing mark."""
+    if words.rstrip().endswith(_ENDS):
+        return _LEAST_MARKED
+    return _LEAST_BEFORE_COMMA if after == "," else _LEAST_WORDS
 
 
 def _flag(message: str, source_spans: tuple[Span, ...], target_spans: tuple[Span, ...]) -> Flag:

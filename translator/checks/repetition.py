@@ -9,7 +9,9 @@ from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import SourceLanguage
 
 _WORD = re.compile(r"\w+")
-_TWO_ALIKE = re.compile(r"(?<![^\W_])(?i:(of|the|a|an|and|to|at|for|from|with|by|as|or|but|into|is|was|are|were|in)) \1(?![\w'’-])")
+_TWO_ALIKE = re.compile(
+    r"(?<![^\W_])(?i:(of|the|a|an|and|to|at|for|from|with|by|as|or|but|into|is|was|are|were|in) \1)(?![\w'’-])"
+)
 """Words that English hardly ever says twice in a row (as it does: had had, that that)."""
 _LENGTHS = ((4, 2), (5, 3))
 """So many words twice in English are a fault unless so many come twice in its source: a phrase may (at the end of,
