@@ -13,6 +13,9 @@ _WORD = re.compile(r"(?<![^\W_])(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?![^\W_])")
 
 _LOW = re.compile(r"(?<![^\W_])[a-z]{4,}(?![^\W_])")
 _LEAST_LETTERS = 4
+_ABBREVIATION = re.compile(r"(?<![^\W_])\w{1,3}\. $")
+_LONGEST_ABBREVIATION = 6
+"""Characters before a word in which an abbreviation is looked for."""
 
 
 def check_leftovers(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
@@ -33,7 +36,7 @@ def check_leftovers(source: str, target: str, language: SourceLanguage) -> tuple
         if bare not in low or len(bare) < _LEAST_LETTERS or not _is_common(bare, language):
             continue
         if word != bare:
-            if word[1:].islower() and not is_opening(target, match.start()):
+            if word[1:].islower() and not _is_head(target, match.start()):
                 continue
             if word.isupper() and not is_all_caps(source):
                 continue
@@ -56,6 +59,11 @@ def check_leftovers(source: str, target: str, language: SourceLanguage) -> tuple
             target_spans=spans,
         ),
     )
+
+
+def _is_head(text: str, at: int) -> bool:
+    """Whether a word stands at the head of a sentence, and not behind an abbreviation."""
+    return is_opening(text, at) and _ABBREVIATION.search(text[max(0, at - _LONGEST_ABBREVIATION) : at]) is None
 
 
 def _is_common(word: str, language: SourceLanguage) -> bool:

@@ -18,10 +18,9 @@ from typing import NamedTuple
 from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, Language, SourceLanguage
-from translator.languages.casing import is_all_caps, is_title_case
+from translator.languages.casing import SENTENCE_START, is_all_caps, is_title_case
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")
 _BETWEEN = re.compile(r"[\s.'’-]*")
 _LONGEST_ENDING = 4
 """Letters that a word may be longer than the name it stands for: Peru, Peruvian."""
@@ -208,7 +207,7 @@ def _may_be_name(word: _Word, language: SourceLanguage) -> bool:
 
 def _is_opening(text: str, words: Sequence[_Word], at: int) -> bool:
     """Whether a word stands at the head of a sentence."""
-    return at == 0 or _SENTENCE_START.search(text[words[at - 1].end - 1 : words[at].start]) is not None
+    return at == 0 or SENTENCE_START.search(text[words[at - 1].end - 1 : words[at].start]) is not None
 
 
 def _goes_on(text: str, words: Sequence[_Word], at: int, language: SourceLanguage) -> bool:
