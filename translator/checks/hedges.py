@@ -28,7 +28,9 @@ def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Fl
     ours: defaultdict[str, list[Span]] = defaultdict(list)
     for match in _WORD.finditer(source):
         for kind in language.hedges.of(match.group().lower()):
-            ours[kind].append(match.span())
+            following = _WORD.match(source, match.end() + 1)
+            if kind not in _OF_TIME or (following and kind in language.after_hedges.of(following.group().lower())):
+                ours[kind].append(match.span())
     if not ours:
         return ()
     theirs: set[str] = set()

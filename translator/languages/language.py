@@ -267,6 +267,12 @@ class Language:
         return WordClasses({kind: table["words"] for kind, table in read_table(self.code, "hedges").items()})
 
     @cached_property
+    def after_hedges(self) -> WordClasses:
+        """Words of which one must follow for a hedge to be one, by kind, for the kinds where it matters."""
+        tables = read_table(self.code, "hedges").items()
+        return WordClasses({kind: table["before"] for kind, table in tables if "before" in table})
+
+    @cached_property
     def roles(self) -> WordClasses:
         """Words for what somebody is in a story, by role."""
         return WordClasses({role: table["words"] for role, table in read_table(self.code, "roles").items()})
