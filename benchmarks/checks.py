@@ -25,6 +25,7 @@ from typing import NamedTuple
 from benchmarks.common import flores, hardware, news_dev, versions
 from translator.checks import check_pair, judge
 from translator.document import Flag, FlagKind, Severity
+from translator.languages import ENGLISH, INDONESIAN
 
 SEED = 20
 
@@ -259,6 +260,67 @@ def wrong_roman(rng: random.Random, _source: str, target: str) -> str | None:
     return _replace(target, match.span(), f"{match.group()}I" if match.group()[-1] != "I" else "V") if match else None
 
 
+_REVERSED = {
+    **{"rose": "fell", "rise": "fall", "increased": "decreased", "increase": "decrease", "increasing": "falling"},
+    **{"grew": "fell", "allowed": "banned", "allow": "forbid", "won": "lost", "win": "lose", "opened": "closed"},
+    **{"bought": "sold", "supported": "opposed", "arrested": "released", "highest": "lowest", "largest": "smallest"},
+    **{"north": "south", "east": "west", "began": "ended", "failed": "succeeded", "died": "survived"},
+}
+_REVERSED |= {other: one for one, other in _REVERSED.items() if one not in ("increasing", "grew")}
+_TURNED = re.compile(rf"\b(?:{'|'.join(_REVERSED)})\b")
+_SOURCE_HEDGES = re.compile(
+    r"\b(?:diduga|dituduh|tersangka|konon|kabarnya|dilaporkan|mungkin|kemungkinan)\b", re.IGNORECASE
+)
+_HEDGE = re.compile(r"\b(?:may|might|could|allegedly|reportedly|possibly|probably|likely|suspected|alleged|perhaps) ")
+_INVENTED = ("incjet", "echopa", "tipulates", "itsstreaming", "taxwa", "mobul", "diurtics", "whensuming")
+_SMALL = re.compile(r"\b(?:of|the|in|to|and|for|with)\b")
+
+
+def turned_round(rng: random.Random, source: str, target: str) -> str | None:
+    """A word put into its opposite, where the source has a word of the kind."""
+    match = _one(rng, _TURNED, target)
+    kinds = {kind.split()[0] for word in source.lower().split() for kind in INDONESIAN.opposites.of(word.strip(".,"))}
+    if not match or kinds.isdisjoint(kind.split()[0] for kind in ENGLISH.opposites.of(match.group())):
+        return None
+    return _replace(target, match.span(), _REVERSED[match.group()])
+
+
+def dropped_hedge(_rng: random.Random, source: str, target: str) -> str | None:
+    """Every hedge left out, where the source has one."""
+    return _HEDGE.sub("", target) if _SOURCE_HEDGES.search(source) and _HEDGE.search(target) else None
+
+
+def unquoted(_rng: random.Random, source: str, target: str) -> str | None:
+    """The quotation marks around a whole stretch of speech left out."""
+    marks = [at for at, letter in enumerate(target) if letter in '"“”']
+    if len(marks) != 2 or marks[1] - marks[0] < 30 or source.count('"') != 2:
+        return None
+    return target[: marks[0]] + target[marks[0] + 1 : marks[1]] + target[marks[1] + 1 :]
+
+
+def invented_word(rng: random.Random, _source: str, target: str) -> str | None:
+    """A word of six letters or more made into one that does not exist: our own, or run into the next."""
+    match = _one(rng, re.compile(r"(?<= )[a-z]{6,}(?= )"), target)
+    if not match:
+        return None
+    if rng.random() < 0.5:
+        return target[: match.end()] + target[match.end() + 1 :]
+    return _replace(target, match.span(), rng.choice(_INVENTED))
+
+
+def left_at_the_head(_rng: random.Random, source: str, target: str) -> str | None:
+    """The first word of the source, where it is a common one, in the place of the first of the English."""
+    first, rest = source.split(" ", 1)[0], target.split(" ", 1)
+    common = first.isalpha() and len(first) > 3 and first.lower() in INDONESIAN.common_words
+    return f"{first} {rest[1]}" if common and len(rest) == 2 else None
+
+
+def doubled_word(rng: random.Random, _source: str, target: str) -> str | None:
+    """A small word said twice."""
+    match = _one(rng, _SMALL, target)
+    return _replace(target, match.span(), f"{match.group()} {match.group()}") if match else None
+
+
 FAULTS: dict[Inject, FlagKind] = {
     changed_digit: FlagKind.NUMBER,
     dropped_figure: FlagKind.NUMBER,
@@ -277,6 +339,12 @@ FAULTS: dict[Inject, FlagKind] = {
     swapped_name: FlagKind.NAME,
     swapped_translated_name: FlagKind.NAME,
     duplicated_clause: FlagKind.REPEATED,
+    turned_round: FlagKind.OPPOSITE,
+    dropped_hedge: FlagKind.HEDGE,
+    unquoted: FlagKind.QUOTATION,
+    invented_word: FlagKind.NON_WORD,
+    left_at_the_head: FlagKind.LEFTOVER,
+    doubled_word: FlagKind.REPEATED,
 }
 
 

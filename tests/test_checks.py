@@ -61,7 +61,7 @@ FAULTY = [
     ("Mereka tiba pada Rabu.", "They arrived on Friday.", FlagKind.DATE, "Rabu", "Friday"),
     ("Menurut warga, Rudi Hartono tewas.", "According to residents, Budi died.", FlagKind.NAME, "Rudi Hartono", "Budi"),
     ("Delegasi dari Inggris tiba.", "The delegation from Italy arrived.", FlagKind.NAME, "Inggris", "Italy"),
-    ("Delegasi dari desa tiba.", "The delegation from Oakfield arrived.", FlagKind.NAME, "", "Oakfield"),
+    ("Delegasi dari desa tiba.", "The delegation from Zurich arrived.", FlagKind.NAME, "", "Zurich"),
     ("Anggaran itu diawasi PBB.", "The budget is watched by the bank.", FlagKind.NAME, "PBB", ""),
     ("Ia tidak bersalah atas kasus itu.", "He is guilty in that case.", FlagKind.NEGATION, "tidak", ""),
     ("Ia datang ke rapat itu.", "He did not come to the meeting.", FlagKind.NEGATION, "", "not"),

@@ -56,6 +56,13 @@ def test_shared_words_are_wrapped(tmp_path: Path) -> None:
     assert [word for line in lines for word in line.split()] == shared
 
 
+def test_known_words_leave_out_what_is_made_of_others(tmp_path: Path) -> None:
+    text = corpus(tmp_path / "en.tsv.xz", [("web", "The Jakarta edits edited cities city edit.")] * 3)
+    (tmp_path / "words.txt").write_text("zebra\nzebras\naa\n", encoding="utf-8")
+    arguments = ("known_words", "--text", text, "--words", str(tmp_path / "words.txt"))
+    assert made(tmp_path, *arguments) == ["city", "edit", "jakarta", "zebra"]
+
+
 def test_comparison_and_rows_that_are_no_sentences(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = corpus(tmp_path / "en.tsv.xz", [("web", "The red apple.")] * 2 + [("a row of one column",)])
     (tmp_path / "before.txt").write_text("# Words.\nred\ngreen\n", encoding="utf-8")

@@ -173,6 +173,11 @@ class FlagKind(StrEnum):
     LEFTOVER = "leftover"
     REPEATED = "repeated"
     PUNCTUATION = "punctuation"
+    NON_WORD = "non-word"
+    OPPOSITE = "opposite"
+    HEDGE = "hedge"
+    QUOTATION = "quotation"
+    ROLE = "role"
     GLOSSARY = "glossary"
 
 

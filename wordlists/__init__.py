@@ -12,10 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
-from translator.languages import INDONESIAN
+from translator.languages import ENGLISH, INDONESIAN
+from translator.languages.vocabulary import is_derived
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WIDTH = 120
+_LEAST_LISTED = 4
+"""Letters of words taken from a list: the shorter ones are for games, and hide what is no word."""
 
 
 class Counts(NamedTuple):
@@ -26,6 +29,8 @@ class Counts(NamedTuple):
     capital: Counter[str]
     """Written with a capital, or in capitals."""
     sentences: int
+    listed: frozenset[str] = frozenset()
+    """Words of a list that is another's."""
 
 
 class WordList(NamedTuple):
@@ -84,6 +89,21 @@ def shared_words(counts: Counts) -> frozenset[str]:
     return frozenset(word for word in INDONESIAN.common_words if len(word) >= 4 and counts.lower[word] >= 2)
 
 
+def known_words(counts: Counts) -> frozenset[str]:
+    """Words of any case seen three times or more, and longer ones of `counts.listed`, but for derived ones.
+
+    What is left out is what prefixes and suffixes make of a word that stays.
+    """
+    seen = counts.lower + counts.capital
+    words = {word for word, times in seen.items() if times >= 3}
+    words |= {word for word in counts.listed if len(word) >= _LEAST_LISTED}
+    kept: set[str] = set()
+    for word in sorted(words, key=lambda word: (len(word), word)):
+        if not is_derived(word, kept, ENGLISH.affixes):
+            kept.add(word)
+    return frozenset(kept)
+
+
 WORD_LISTS = {
     "common_words": WordList(
         "source",
@@ -107,6 +127,14 @@ WORD_LISTS = {
         "Words that are both Indonesian and English (or at home in English text), of four letters or more: counted, "
         "those of the list of common Indonesian words that {:,} English sentences hold twice or more.",
         False,
+    ),
+    "known_words": WordList(
+        "target",
+        known_words,
+        "English words and names: those that {:,} sentences hold three times or more in any case, and words of four "
+        "letters or more of the npm package word-list 4.1.0 (MIT License, Copyright (c) Sindre Sorhus). Left out is "
+        "what the suffixes and prefixes of language.toml make of a word that is here.",
+        True,
     ),
 }
 

@@ -2,6 +2,7 @@
 
     python -m wordlists common_words --text mono.id.tsv.xz --pairs train.tsv.xz --from panl_bppt tico19 -o common.txt
     python -m wordlists ordinary_words --text mono.en.tsv.xz --pairs train.tsv.xz --compare FILE
+    python -m wordlists known_words --text mono.en.tsv.xz --pairs train.tsv.xz --words words.txt -o known_words.txt
 
 Corpora are tab-separated, UTF-8, plain or packed with xz or gzip: of text, a source's name and a sentence; of pairs, a
 source's name, Indonesian and English, of which the list takes the side of its language.
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--text", type=Path, nargs="+", default=[], metavar="FILE", help="in the list's language")
     parser.add_argument("--pairs", type=Path, nargs="+", default=[], metavar="FILE")
     parser.add_argument("--from", dest="sources", nargs="+", metavar="SOURCE", help="of the pairs, those of these only")
+    parser.add_argument("--words", type=Path, metavar="FILE", help="a list to take in, a word a line (known_words)")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="else to stdout")
     parser.add_argument("--compare", type=Path, metavar="FILE", help="say how many words a list has in common with it")
     chosen = parser.parse_args(arguments)
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     try:
         counts = count(sentences())
+        if chosen.words:
+            counts = counts._replace(listed=frozenset(chosen.words.read_text(encoding="utf-8").split()))
         text = written(word_list, counts)
         if chosen.output:
             write_whole(chosen.output, text.encode())

@@ -14,15 +14,20 @@ from types import MappingProxyType
 from translator.checks.check import Check, Meaning
 from translator.checks.dates import DATES
 from translator.checks.degenerate import WORTHLESS, degenerate, is_degenerate, untranslated
+from translator.checks.hedges import HEDGES
 from translator.checks.judgement import Judgement
 from translator.checks.leftover import LEFTOVERS
 from translator.checks.length import LENGTH
 from translator.checks.names import NAMES
 from translator.checks.negation import NEGATION
+from translator.checks.non_words import NON_WORDS
 from translator.checks.normalization import normalize
 from translator.checks.numbers import NUMBERS
+from translator.checks.opposites import OPPOSITES
 from translator.checks.punctuation import PUNCTUATION
+from translator.checks.quotation import QUOTATIONS
 from translator.checks.repetition import REPETITION
+from translator.checks.roles import ROLES
 from translator.checks.spans import SPANS, without_kept
 from translator.checks.units import UNITS
 from translator.document import Flag, FlagKind, Severity, Span
@@ -36,10 +41,15 @@ CHECKS: tuple[Check, ...] = (
     UNITS,
     DATES,
     NEGATION,
+    OPPOSITES,
+    HEDGES,
     NAMES,
+    ROLES,
+    NON_WORDS,
     REPETITION,
     LENGTH,
     LEFTOVERS,
+    QUOTATIONS,
     PUNCTUATION,
 )
 """What is looked for in a translation that WORTHLESS finds no fault with, in the order of the flags."""

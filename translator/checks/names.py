@@ -18,10 +18,9 @@ from typing import NamedTuple
 from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, Language, SourceLanguage
-from translator.languages.casing import is_all_caps, is_title_case
+from translator.languages.casing import SENTENCE_START, is_all_caps, is_title_case
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")
 _BETWEEN = re.compile(r"[\s.'’-]*")
 _LONGEST_ENDING = 4
 """Letters that a word may be longer than the name it stands for: Peru, Peruvian."""
@@ -58,7 +57,7 @@ class _Words:
 
     def __init__(self, words: Sequence[_Word], language: SourceLanguage, *, sounding: Callable[[_Word], bool]) -> None:
         self.words = words
-        self._names = language.names
+        self._language = language
         self.bare = frozenset(word.bare for word in words)
         self._sounding = sounding
 
@@ -92,7 +91,7 @@ class _Words:
     @cached_property
     def english(self) -> frozenset[str]:
         """The words of all forms that the table of names gives for these words."""
-        forms = (form for word in self.words for form in self._names.get(word.text, ()))
+        forms = (form for word in self.words for form in _forms(word, self._language))
         return frozenset(part for form in forms for part in form.split())
 
     def hold_form(self, form: str) -> bool:
@@ -175,7 +174,7 @@ def _source_names(source: str, words: Sequence[_Word], language: SourceLanguage)
             continue
         if _DAMAGED.search(word.text):
             continue
-        if word.text not in language.names:
+        if word.text not in language.names and not _is_double_name(source, words, at, language):
             if not _may_be_name(word, language):
                 continue
             opens = not word.text.isupper() and _is_opening(source, words, at)
@@ -183,6 +182,17 @@ def _source_names(source: str, words: Sequence[_Word], language: SourceLanguage)
                 continue
         found.append(word)
     return found
+
+
+def _is_double_name(text: str, words: Sequence[_Word], at: int, language: SourceLanguage) -> bool:
+    """Whether a word that is also a name stands as one: with a capital, inside a sentence and alone."""
+    if words[at].text not in language.double_names or _is_opening(text, words, at):
+        return False
+    before, after = at - 1, at + 1
+    return not (
+        (words[before].text[0].isupper() and not _is_opening(text, words, before))
+        or (after < len(words) and words[after].text[0].isupper())
+    )
 
 
 def _may_be_name(word: _Word, language: SourceLanguage) -> bool:
@@ -197,7 +207,7 @@ def _may_be_name(word: _Word, language: SourceLanguage) -> bool:
 
 def _is_opening(text: str, words: Sequence[_Word], at: int) -> bool:
     """Whether a word stands at the head of a sentence."""
-    return at == 0 or _SENTENCE_START.search(text[words[at - 1].end - 1 : words[at].start]) is not None
+    return at == 0 or SENTENCE_START.search(text[words[at - 1].end - 1 : words[at].start]) is not None
 
 
 def _goes_on(text: str, words: Sequence[_Word], at: int, language: SourceLanguage) -> bool:
@@ -229,12 +239,17 @@ def _english_names(target: str, words: Sequence[_Word], *, damaged: bool) -> lis
 
 def _is_translated(name: _Word, theirs: _Words, language: SourceLanguage) -> bool:
     """Whether a name of the source has a counterpart in the translation."""
-    if name.bare in theirs.bare or any(theirs.hold_form(form) for form in language.names.get(name.text, ())):
+    if name.bare in theirs.bare or any(theirs.hold_form(form) for form in _forms(name, language)):
         return True
     if name.text.isupper() and theirs.spell_out(name.bare):
         return True
     variants = {name.bare, name.bare.removesuffix(language.possessive)}
     return any(theirs.hold_like(variant) for variant in variants)
+
+
+def _forms(name: _Word, language: SourceLanguage) -> tuple[str, ...]:
+    """The English of a name, as the tables of names and of institutions have it."""
+    return language.names.get(name.text, ()) + language.institutions.get(name.text, ())
 
 
 def _is_from(name: _Word, ours: _Words, language: SourceLanguage) -> bool:

@@ -18,11 +18,14 @@ from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, Language, SourceLanguage
 
-_WORD = re.compile(r"(?<!\xad)[^\W\d_]+(?:['’][^\W\d_]+)?")  # not what follows a soft hyphen
+_WORD = re.compile(r"(?<!\xad)[^\W\d_]+(?:['’][^\W\d_]+)?(?!\w)")  # not what follows a soft hyphen
 
 
 _MOST_DENIALS = 100
 """What holds more of a kind is no sentence; the rest is not compared."""
+_CITED_NO = re.compile(r"(?<!\w)No(?= [^\W\d_])")  # and not No. 5
+_LONGEST_SHARED = 2
+"""Letters of an English denial that the source may hold as something else (No. 5)."""
 _NEAR = 0.4
 """How far apart two denials may stand, as a share of their sentences, and be one put in other words."""
 
@@ -48,6 +51,8 @@ def check_negation(source: str, target: str, language: SourceLanguage) -> tuple[
     if source == target:
         return ()  # the lone “No.” of a list
     ours, theirs = _denials(source, language), _denials(target, ENGLISH)
+    if theirs[_Strength.SURE]:
+        theirs[_Strength.SURE] = _not_cited(theirs[_Strength.SURE], source, target, language)
     if len(ours[_Strength.SURE]) == len(theirs[_Strength.SURE]):
         return ()
     theirs[_Strength.MAYBE].extend(_denial(match, target) for match in ENGLISH.denials.phrases.finditer(target))
@@ -56,6 +61,20 @@ def check_negation(source: str, target: str, language: SourceLanguage) -> tuple[
         *(_flag(source, one, in_source=True) for one in _not_near(lost, _free(theirs, ours))),
         *(_flag(target, one, in_source=False) for one in _not_near(gained, _free(ours, theirs))),
     )
+
+
+def _not_cited(denials: list[_Denial], source: str, target: str, language: SourceLanguage) -> list[_Denial]:
+    """The denials of the English but for those that the source has too, in an English title or quotation."""
+    there = frozenset(word.lower().replace("’", "'") for word in _WORD.findall(source))
+
+    cites_no = _CITED_NO.search(source) is not None
+
+    def is_cited(word: str) -> bool:
+        if language.denials.surely(word):
+            return False
+        return word in there if len(word) > _LONGEST_SHARED else word == "no" and cites_no
+
+    return [one for one in denials if not is_cited(target[slice(*one.span)].lower().replace("’", "'"))]
 
 
 @cache

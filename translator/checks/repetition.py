@@ -1,4 +1,4 @@
-"""A stretch of words that the translation holds twice, though its source holds nothing twice."""
+"""A stretch of words that the translation holds twice, though its source holds nothing twice; a small word doubled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import SourceLanguage
 
 _WORD = re.compile(r"\w+")
+_TWO_ALIKE = re.compile(
+    r"(?<![^\W_])(?i:(of|the|a|an|and|to|at|for|from|with|by|as|or|but|into|is|was|are|were|in) \1)(?![\w'’-])"
+)
+"""Words that English hardly ever says twice in a row (as it does: had had, that that)."""
 _LENGTHS = ((4, 2), (5, 3))
 """So many words twice in English are a fault unless so many come twice in its source: a phrase may (at the end of,
 pada akhir) without the clause."""
@@ -25,7 +29,7 @@ def check_repetition(source: str, target: str, _language: SourceLanguage) -> tup
         None,
     )
     if twice is None:
-        return ()
+        return _doubled(target)
     start, end = twice[0]
     return (
         Flag(
@@ -34,6 +38,19 @@ def check_repetition(source: str, target: str, _language: SourceLanguage) -> tup
             message=f"the translation says “{target[start:end]}” twice",
             target_spans=twice,
         ),
+    )
+
+
+def _doubled(target: str) -> tuple[Flag, ...]:
+    """A warning for each article, preposition and the like that comes twice in a row."""
+    return tuple(
+        Flag(
+            kind=FlagKind.REPEATED,
+            severity=Severity.WARNING,
+            message=f"the translation says “{match.group()}”",
+            target_spans=(match.span(),),
+        )
+        for match in _TWO_ALIKE.finditer(target)
     )
 
 
@@ -61,6 +78,12 @@ def _twice(text: str, length: int) -> tuple[Span, Span] | None:
 
 
 REPETITION = Check(
-    (Meaning(FlagKind.REPEATED, (Severity.ERROR,), "The English says twice what the source says once."),),
+    (
+        Meaning(
+            FlagKind.REPEATED,
+            (Severity.ERROR, Severity.WARNING),
+            "The English says twice what the source says once; a warning where it is one small word.",
+        ),
+    ),
     check_repetition,
 )

@@ -15,7 +15,16 @@ from translator.languages.language import Language
 from translator.languages.source import SourceLanguage
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")
+"""What stands before the first word of a sentence, after the word before it."""
+_LONGEST_START = 6
+"""Marks and blanks before the head of a sentence that are looked at."""
 _VOWELS = set("AEIOUaeiou")
+
+
+def is_opening(text: str, at: int) -> bool:
+    """Whether what begins at a place of a text stands at the head of a sentence."""
+    return SENTENCE_START.search(text[max(0, at - _LONGEST_START) : at]) is not None
 
 
 def is_all_caps(text: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import chain
 
 from translator.languages.language import Language
-from translator.languages.tables import read_table
+from translator.languages.tables import read_lines, read_table
+from translator.languages.vocabulary import Vocabulary
 
 
 class English(Language):
@@ -144,6 +145,22 @@ class English(Language):
     def contracted(self) -> re.Pattern[str]:
         """What hangs on a word by an apostrophe."""
         return re.compile(self._string("contracted"))
+
+    @cached_property
+    def affixes(self) -> Vocabulary:
+        """How words are made of words, over no words at all."""
+        return self._vocabulary(())
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every word that English text holds, names too, and what is made of them; read when it is first asked for."""
+        return self._vocabulary(read_lines(self.code, "known_words.txt"))
+
+    def _vocabulary(self, words: Iterable[str]) -> Vocabulary:
+        entries = (entry.split("=") for entry in self._string("suffixes").split())
+        return Vocabulary(
+            words, {suffix: tuple(befores.split("/")) for suffix, befores in entries}, self._words("prefixes")
+        )
 
     def _lemmas(self, name: str) -> dict[str, str]:
         lines = (line.split() for line in self._string(name).splitlines() if line.strip())

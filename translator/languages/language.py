@@ -17,6 +17,7 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from translator.languages.tables import pattern, read_lines, read_table, valued, word_set
+from translator.languages.word_classes import WordClasses
 
 _NEVER = re.compile(r"(?!)")
 _GROUPED = {
@@ -309,6 +310,28 @@ class Language:
             prefixed=form("prefixed"),
             not_prefixed=form("not_prefixed"),
         )
+
+    @cached_property
+    def opposites(self) -> WordClasses:
+        """Words of opposite meaning: classes are an axis and a pole, as in `quantity up` and `quantity down`."""
+        axes = read_table(self.code, "opposites")
+        return WordClasses({f"{axis} {pole}": words for axis, poles in axes.items() for pole, words in poles.items()})
+
+    @cached_property
+    def hedges(self) -> WordClasses:
+        """Words by which something is not asserted, by kind of hedge; in English, also those that may stand for it."""
+        return WordClasses({kind: table["words"] for kind, table in read_table(self.code, "hedges").items()})
+
+    @cached_property
+    def after_hedges(self) -> WordClasses:
+        """Words of which one must follow for a hedge to be one, by kind, for the kinds where it matters."""
+        tables = read_table(self.code, "hedges").items()
+        return WordClasses({kind: table["before"] for kind, table in tables if "before" in table})
+
+    @cached_property
+    def roles(self) -> WordClasses:
+        """Words for what somebody is in a story, by role."""
+        return WordClasses({role: table["words"] for role, table in read_table(self.code, "roles").items()})
 
     @cached_property
     def telling_words(self) -> frozenset[str]:

@@ -137,6 +137,20 @@ class SourceLanguage(Language):
         }
 
     @cached_property
+    def institutions(self) -> Mapping[str, tuple[str, ...]]:
+        """Short names of institutions (KPK, Kemenkes): the official forms of the built-in glossary, in lower case."""
+        return {
+            name: tuple(" ".join(_NAME_WORD.findall(form.lower())).removeprefix("the ") for form in forms)
+            for name, forms in read_rows(self.code, "institutions.tsv")
+            if self.has_glossary and name.isalpha() and name != "source"
+        }
+
+    @cached_property
+    def double_names(self) -> frozenset[str]:
+        """Names of people and places that are words as well (Padang, Surya)."""
+        return self._words("double_names")
+
+    @cached_property
     def name_origins(self) -> Mapping[str, tuple[str, ...]]:
         """Words that English writes with a capital, in lower case, each with beginnings of what it may stand for."""
         return {name.lower(): forms for name, forms in read_rows(self.code, "english_names.tsv")}
