@@ -66,13 +66,12 @@ def _turned(ours: Sequence[NumericDate], theirs: Sequence[NumericDate]) -> Itera
     With a year, and a day that can be no month, the American way misleads nobody (3/20/2025).
     """
     kept = {date.day_first for date in theirs}
+    turned = {date.month_first: date for date in reversed(theirs) if date.day_first or not date.year}
     for date in ours:
         if not date.day_first or date.day_first in kept or date.day_first[0] == date.day_first[1]:
             continue
-        for other in theirs:
-            if other.month_first == date.day_first and (other.day_first or not other.year):
-                yield (date.start, date.end), (other.start, other.end)
-                break
+        if other := turned.get(date.day_first):
+            yield (date.start, date.end), (other.start, other.end)
 
 
 def _flag(source: str, target: str, before: Span | None, after: Span | None) -> Flag:

@@ -60,7 +60,7 @@ def find_date_words(text: str, language: Language) -> tuple[DateWord, ...]:
     calendar = language.calendar
     table, plural = calendar.words, calendar.plural
     found = []
-    places = [match.span() for match in calendar.places.finditer(text)]
+    elsewhere = {at for match in calendar.places.finditer(text) for at in range(*match.span())}
     first = True
     for match in _CAPITALISED.finditer(text):
         word = match.group().lower()
@@ -68,7 +68,7 @@ def find_date_words(text: str, language: Language) -> tuple[DateWord, ...]:
         entry = table.get(word)
         if not entry and plural and (single := word.removesuffix(plural)) not in calendar.short:
             entry = table.get(single)
-        if not entry or any(start <= match.start() < end for start, end in places):
+        if not entry or match.start() in elsewhere:
             continue
         short = word in calendar.short
         certain = not short and not (word in calendar.doubtful and opening)

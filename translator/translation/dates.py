@@ -24,6 +24,8 @@ _OPENS = re.compile(r"(?<!\d)(?<!\d )(?<!\b[A-Z])(?<!\b[A-Z] )\($")
 """A bracket before one, though not after a figure or a letter: those are odds."""
 _BRACKETED = re.compile(r"\s?[),;]|\s[^\W\d_]")
 """After a date without a year in brackets: their end, or words."""
+_MOST_DATES = 50
+"""What holds more is no sentence, and is left as it is."""
 _BEFORE_WINDOW = 24
 """Characters before a date that may tell what it is."""
 
@@ -68,6 +70,8 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
     dates: list[SpelledDate] = []
     at = 0
     found = (*rules.dated.finditer(text), *rules.undated.finditer(text))
+    if len(found) > _MOST_DATES:
+        return Spelling(Rewriting(text))
     kept = find_placeables(text) if found else ()
     for match in sorted(found, key=lambda match: match.start()):
         start, end = match.span()
