@@ -198,22 +198,30 @@ def report(title: str, rows: Sequence[Judged], logits: Floats) -> None:
 
 def words(rows: Sequence[Judged], probabilities: Floats) -> None:
     """Print how often the words that are shown as doubtful hold a wrong one."""
-    shown = held = sentences = hits = doubted = low_wrong = low_hits = 0
+    shown: list[bool] = []
+    hits: list[bool] = []  # of the sentences of C and D whose wrong words are known
+    low: list[bool] = []
+    doubted = 0
     for row, p in zip(rows, probabilities, strict=True):
         text = row.scored.translation.text
         bad = [(text.find(word), text.find(word) + len(word)) for word in row.wrong if word in text]
         found = doubtful_words(row.source, row.scored.translation, row.scored.words) if p < LOW_BELOW else ()
         right = [any(start < b and a < end for a, b in bad) for start, end in found]
-        shown, held, doubted = shown + len(found), held + sum(right), doubted + bool(found)
+        shown += right
+        doubted += bool(found)
         if bad and not row.right:
-            sentences, hits = sentences + 1, hits + any(right)
-            low_wrong, low_hits = low_wrong + (p < LOW_BELOW), low_hits + any(right)
+            hits.append(any(right))
+            low.append(bool(p < LOW_BELOW))
     print(
-        f"\nDoubtful words (at most {MOST_DOUBTFUL}, below {DOUBTFUL_BELOW}, at low confidence): "
-        f"{shown / max(1, doubted):.1f} in each of {doubted} sentences; {100 * held / max(1, shown):.0f} % of them are "
-        f"wrong. Of {low_wrong} sentences of C and D of low confidence {100 * low_hits / max(1, low_wrong):.0f} % have a "
-        f"wrong word among them; of all {sentences}, {100 * hits / max(1, sentences):.0f} %."
+        f"\nDoubtful words (at most {MOST_DOUBTFUL}, below {DOUBTFUL_BELOW}, at low confidence): {len(shown)} in "
+        f"{doubted} sentences; {_share(shown)} of them are wrong. A wrong word is among them in "
+        f"{_share([hit for hit, at in zip(hits, low, strict=True) if at])} of the {sum(low)} sentences of C and D of "
+        f"low confidence, in {_share(hits)} of all {len(hits)}."
     )
+
+
+def _share(values: Sequence[bool]) -> str:
+    return f"{100 * sum(values) / max(1, len(values)):.0f} %"
 
 
 def _worst(row: Judged, number: int) -> float:

@@ -85,7 +85,7 @@ class JsonlReport:
     def pair(self, checked: CheckedPair) -> None:
         """Write a pair with its flags."""
         unit, flags, confidence = checked.unit, checked.flags, checked.confidence
-        row = {
+        row: dict[str, Any] = {
             "line": unit.line,
             "id": unit.id,
             "source": unit.source,
