@@ -300,6 +300,14 @@ def test_of_estimates_only_low_ones_are_told_of_unless_every_pair_is_asked_for(t
     assert "low confidence" in shown and "least sure of" in shown
 
 
+def test_estimates_of_a_long_file_come_in_its_order(tmp_path: Path) -> None:
+    number = 530  # more than are scored together, and than lie between two reports of progress
+    pairs = [(f"Harga naik {n} persen.", f"The price rose {n} percent.") for n in range(2, number + 2)]
+    found = report(write(tmp_path, "pairs.tsv", tsv(*pairs)), "--estimate", "--every")
+    assert [(row["source"], row["target"]) for row in found["rows"]] == pairs
+    assert all(row["confidence"] for row in found["rows"])
+
+
 def test_a_report_that_holds_flags_only_refuses_estimates(tmp_path: Path) -> None:
     result = run("check", write(tmp_path, "pairs.tsv", tsv(GOOD)), "--estimate", "--format", "tsv")
     assert result.returncode == 2

@@ -67,18 +67,20 @@ class Estimator:
         return cls(engine, model.used_for("translation", engine.name), config.translation.batch_tokens)
 
     def estimate(
-        self, pairs: Sequence[tuple[str, str]], language: SourceLanguage = INDONESIAN
+        self, pairs: Sequence[tuple[str, str]], language: SourceLanguage = INDONESIAN, progress: Progress = silent
     ) -> list[Confidence | None]:
         """Estimate each pair of a sentence and its translation, with the doubtful words where confidence is low.
 
         None where none can be made: a side is empty, or longer than the model takes.
         """
-        scored = self.score(pairs, language)
+        scored = self.score(pairs, language, progress)
         return [_estimated(source, each) if each else None for (source, _), each in zip(pairs, scored, strict=True)]
 
-    def score(self, pairs: Sequence[tuple[str, str]], language: SourceLanguage = INDONESIAN) -> list[Scored | None]:
+    def score(
+        self, pairs: Sequence[tuple[str, str]], language: SourceLanguage = INDONESIAN, progress: Progress = silent
+    ) -> list[Scored | None]:
         """What the estimates of pairs rest on; None as for `estimate`."""
-        found = score_pairs(self._engine, pairs, batch_tokens=self._batch_tokens, language=language)
+        found = score_pairs(self._engine, pairs, batch_tokens=self._batch_tokens, language=language, progress=progress)
         return [
             scored
             and Scored(
@@ -90,7 +92,10 @@ class Estimator:
         ]
 
     def over(
-        self, results: Iterable[CheckedPair | LeftOut | Unreadable], language: SourceLanguage = INDONESIAN
+        self,
+        results: Iterable[CheckedPair | LeftOut | Unreadable],
+        language: SourceLanguage = INDONESIAN,
+        progress: Progress = silent,
     ) -> Iterator[CheckedPair | LeftOut | Unreadable]:
         """What was found in a file (see `check_file`), in its order, with an estimate for each pair."""
         left = iter(results)
@@ -98,7 +103,7 @@ class Estimator:
             pairs = [
                 (each.unit.source or "", each.unit.target or "") for each in window if isinstance(each, CheckedPair)
             ]
-            estimates = iter(self.estimate(pairs, language))
+            estimates = iter(self.estimate(pairs, language, progress))
             for each in window:
                 yield each._replace(confidence=next(estimates), asked=True) if isinstance(each, CheckedPair) else each
 

@@ -150,7 +150,7 @@ def _run(
         report = REPORTS[format_](write, called, printing_to_screen)
         results = check_stream(stream, called, suffix, language)
         if model:
-            results = model.load(progress).over(results, language)
+            results = model.load(progress).over(results, language, progress)
         for number, result in enumerate(_told(results, tally, called), start=1):
             tally.add(result)
             if isinstance(result, Unreadable):
@@ -158,7 +158,8 @@ def _run(
             elif isinstance(result, CheckedPair) and (every or result.is_doubtful):
                 report.pair(result)
             if number % _STEP == 0:
-                progress("checking", stream.tell() if size else number, size)
+                # Estimates are made of many pairs at once: the file may have been read to its end, and closed, before.
+                progress("checking", (size if stream.closed else stream.tell()) if size else number, size)
         progress("checking", size, size)
         report.end(tally)
     if not quiet and (output or format_ not in ("text", "json")):
