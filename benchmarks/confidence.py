@@ -1,369 +1,293 @@
-"""Confidence: fit the estimate on one half of FLORES-200 dev, judge it on the other.
+"""Confidence: fit the estimate on translations that were judged beside their sources, and report on others.
 
-    python -m benchmarks.confidence               fit, and print how it fares
-    python -m benchmarks.confidence --write       also put the fit into the package: do so for every new model
-    python -m benchmarks.confidence --elsewhere   also on news pairs, and with the transformers engine
-    python -m benchmarks.confidence --candidates  also what the engine could tell besides, and what that costs
+    python -m benchmarks.confidence [PAIRS ...]            fit, and print how it fares on articles not fitted on
+    python -m benchmarks.confidence [PAIRS ...] --write    also put the fit into the package: do so for every new model
 
-A sentence belongs to one half or the other by the SHA-256 of its source. The fit that is written is the one that is
-judged: the held-back half has no part in it. The target is chrF of the sentence against its reference, by sacrebleu.
+PAIRS are TSV files without a header, a judged translation on each line: id (its first part, up to a colon, names the
+article), source, translation, grade (A right and fluent, B right in substance, C a detail wrong or lost, D wrong or
+misleading), and the wrong words, separated by `; `. Best the first holds translations by the weights in the package:
+the records of the levels are made on it. More files, of other translations, add to the fit. Without PAIRS:
+../shared/eval/judged_news.tsv, and where that is absent, nothing is done.
+
+Every translation is scored as given (forced decoding) and checked as `translator check --estimate` does. Nothing is
+reported on an article that was fitted on: once by cross-validation over articles, once by halves of the articles.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-import itertools
-import lzma
-import random
-import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 import translator.confidence
-from benchmarks.common import flores, hardware, versions
-from translator.confidence import HIGH_FROM, LOW_BELOW, Fit, Measures, Record, Term, assess, measure
-from translator.document import ConfidenceLevel, Translation
+from benchmarks.common import hardware, versions
+from translator.checking.estimating import Estimator, Scored
+from translator.confidence import (
+    DOUBTFUL_BELOW,
+    HIGH_FROM,
+    LOW_BELOW,
+    MOST_DOUBTFUL,
+    Fit,
+    Measures,
+    Record,
+    Term,
+    doubtful_words,
+    measure,
+)
+from translator.document import ConfidenceLevel, Severity
 from translator.files import write_whole
-from translator.languages import ENGLISH
-from translator.models import LocalModel, ModelStore
-from translator.pipeline import FailedArticle, Pipeline
-from translator.readers import read_text
 
-CHRF = 55.0
-"""What a sentence must reach to count as close to a translation by a person; docs/confidence.md says why."""
-THREADS = 2
-BEAM = 4
-HALVINGS = 20
-NEWS = ("panl_bppt", "globalvoices_clir", "geovedi_gareng_testdata")
-NEWS_PAIRS = 250
-"""Pairs drawn from each source of news."""
+JUDGED = Path(__file__).resolve().parent.parent.parent / "shared" / "eval" / "judged_news.tsv"
+FOLDS, REPEATS = 10, 5
+PENALTY = 1.0
+"""On the squares of the weights of standardized measures; there are few sentences."""
 
 Floats = npt.NDArray[np.float64]
 
 
 class Judged(NamedTuple):
-    """A translation with its flags, its reference, and its chrF against that."""
+    """A judged translation: the article it is from, whether it is right in substance, its wrong words, its scores."""
 
+    article: str
     source: str
-    reference: str
-    translation: Translation
-    chrf: float
+    right: bool
+    wrong: tuple[str, ...]
+    scored: Scored
+
+    @property
+    def measures(self) -> Measures:
+        """What the estimate rests on."""
+        return measure(self.source, self.scored.translation, self.scored.tokens)
+
+    @property
+    def warned(self) -> bool:
+        """Whether a check found fault."""
+        return any(flag.severity in (Severity.ERROR, Severity.WARNING) for flag in self.scored.translation.flags)
 
 
-def judge(pairs: Sequence[tuple[str, str]], model: str, engine: str) -> tuple[list[Judged], LocalModel]:
-    """Translate the sources of pairs through the pipeline, and score the translations.
-
-    Glossary and checks included, as users have it. A source that is cut into several sentences is left out.
-    """
-    import sacrebleu
-
-    options = {
-        "translation.model": model,
-        "translation.engine": engine,
-        "translation.beam_size": BEAM,
-        "runtime.threads": THREADS,
-        "summarization.method": "none",
-    }
-    chrf = sacrebleu.CHRF()
-    judged = []
-    with Pipeline.from_config(options=options) as pipeline:
-        articles = (read_text(source) for source, _ in pairs)
-        for (source, reference), made in zip(pairs, pipeline.run_many(articles), strict=True):
-            assert not isinstance(made, FailedArticle), made
-            translations = [pair.target for pair in made.pairs]
-            if len(translations) == 1:
-                score = chrf.sentence_score(translations[0].text, [reference]).score
-                judged.append(Judged(source, reference, translations[0], score))
-    return judged, ModelStore().resolve(model)
+def read(file: Path, estimator: Estimator) -> list[Judged]:
+    """The judged translations of a file, scored; what cannot be scored is left out."""
+    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    scored = estimator.score([(row[1], row[2]) for row in rows])
+    return [
+        Judged(row[0].split(":")[0], row[1], row[3] in ("A", "B"), tuple(filter(None, row[4].split("; "))), each)
+        for row, each in zip(rows, scored, strict=True)
+        if each
+    ]
 
 
-def news() -> list[tuple[str, str]]:
-    """Pairs of the news that the embedded model has learnt from, of 8 to 40 words, drawn with a fixed seed."""
-    file = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "train.tsv.xz"
-    if not file.is_file():
-        sys.exit(f"{file}: not here, so there is nothing to measure on")
-    pairs: dict[str, list[tuple[str, str]]] = {name: [] for name in NEWS}
-    with lzma.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            name, source, reference = line.rstrip("\n").split("\t")[:3]
-            if name in pairs and 8 <= len(source.split()) <= 40:
-                pairs[name].append((source, reference))
-    rng = random.Random(7)  # noqa: S311 - to be repeated, not to be secret
-    return [pair for each in pairs.values() for pair in rng.sample(each, NEWS_PAIRS)]
-
-
-def in_fit(source: str) -> bool:
-    """Whether a sentence belongs to the half that is fitted on."""
-    return hashlib.sha256(source.encode()).digest()[0] % 2 == 0
-
-
-def measured(rows: Sequence[Judged]) -> Floats:
-    """The measures of each row, a column each."""
-    return np.array([measure(row.source, row.translation.text, row.translation.score or 0.0) for row in rows])
-
-
-def logistic(columns: Floats, reached: Floats) -> Floats:
-    """The intercept and weights of a logistic regression, by Newton's method, with hardly any penalty."""
-    design = np.column_stack([np.ones(len(columns)), columns])
+def logistic(columns: Floats, right: Floats) -> tuple[float, Floats]:
+    """The intercept and weights of a logistic regression with a small penalty, by Newton's method."""
+    mean, spread = columns.mean(axis=0), columns.std(axis=0) + 1e-9
+    design = np.column_stack([np.ones(len(columns)), (columns - mean) / spread])
+    penalty = PENALTY * np.eye(design.shape[1])
+    penalty[0, 0] = 0.0
     weights = np.zeros(design.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-design @ weights))
-        curvature = design.T @ (design * (p * (1 - p))[:, None]) + 1e-6 * np.eye(len(weights))
-        weights += np.linalg.solve(curvature, design.T @ (reached - p))
-    return weights
+        curvature = design.T @ (design * (p * (1 - p))[:, None]) + penalty
+        weights += np.linalg.solve(curvature, design.T @ (right - p) - penalty @ weights)
+    slopes = weights[1:] / spread
+    return float(weights[0] - slopes @ mean), slopes
 
 
-def fit(rows: Sequence[Judged], model: LocalModel) -> Fit:
+def columns_of(rows: Sequence[Judged]) -> Floats:
+    """The measures of each row, a column each."""
+    return np.array([row.measures for row in rows])
+
+
+def rights(rows: Sequence[Judged]) -> Floats:
+    """1 where a translation is right in substance, else 0."""
+    return np.array([row.right for row in rows], float)
+
+
+def fit(rows: Sequence[Judged], model: str, revision: str) -> Fit:
     """Fit the estimate on rows; its record is that of nobody yet."""
-    columns = measured(rows)
+    columns = columns_of(rows)
+    intercept, weights = logistic(columns, rights(rows))
     low, high = columns.min(axis=0), columns.max(axis=0)
-    weights = logistic(columns, np.array([row.chrf >= CHRF for row in rows], float))
+    articles = len({row.article for row in rows})
     return Fit(
-        model=model.name,
-        revision=model.revision,
-        text=f"{len(rows)} sentences of FLORES-200 dev",
-        chrf=CHRF,
-        intercept=round(float(weights[0]), 4),
+        model=model,
+        revision=revision,
+        text=f"{len(rows)} translations of sentences from {articles} articles of real news, judged beside them",
+        intercept=round(intercept, 4),
         terms={
             name: Term(weight=round(float(w), 4), low=round(float(a), 4), high=round(float(b), 4))
-            for name, w, a, b in zip(Measures._fields, weights[1:], low, high, strict=True)
+            for name, w, a, b in zip(Measures._fields, weights, low, high, strict=True)
         },
-        worthless=_share_of_sources(rows),
         levels={},
     )
 
 
-def _share_of_sources(rows: Sequence[Judged]) -> float:
-    import sacrebleu
-
-    chrf = sacrebleu.CHRF()
-    return round(float(np.mean([chrf.sentence_score(row.source, [row.reference]).score >= CHRF for row in rows])), 4)
-
-
-def spearman(one: Sequence[float] | Floats, other: Sequence[float] | Floats) -> float:
-    """Spearman's rank correlation; what is equal shares a rank."""
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
-
-
-def _ranks(values: Sequence[float] | Floats) -> Floats:
-    _, inverse, counts = np.unique(np.asarray(values), return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-
-
-class Assessed(NamedTuple):
-    """The probabilities and levels of rows, and their chrF."""
-
-    probability: Floats
-    level: list[ConfidenceLevel]
-    chrf: Floats
-
-    @property
-    def reached(self) -> Floats:
-        """1 where the chrF is reached, else 0."""
-        return (self.chrf >= CHRF).astype(float)
-
-
-def assessed(rows: Sequence[Judged], estimate: Fit) -> Assessed:
-    """What the product makes of rows that it can assess."""
-    found = [(made, row.chrf) for row in rows if (made := assess(row.source, row.translation, estimate))]
-    return Assessed(
-        np.array([made.probability for made, _ in found]),
-        [made.level for made, _ in found],
-        np.array([chrf for _, chrf in found]),
-    )
-
-
-def records(made: Assessed) -> dict[ConfidenceLevel, Record]:
-    """How the sentences of each level fared, the lowest level first."""
+def folds(rows: Sequence[Judged], number: int, seed: int) -> dict[str, int]:
+    """The fold of each article, so that folds hold about as many sentences as one another."""
+    counts = {article: sum(row.article == article for row in rows) for article in {row.article for row in rows}}
+    order = np.random.default_rng(seed).permutation(sorted(counts))
+    held = [0] * number
     result = {}
-    for level in reversed(ConfidenceLevel):
-        at = np.array([one is level for one in made.level])
-        result[level] = Record(
-            sentences=int(at.sum()),
-            reached=round(float(made.reached[at].mean()), 3) if at.any() else 0.0,
-            chrf=round(float(made.chrf[at].mean()), 1) if at.any() else 0.0,
-        )
+    for article in map(str, order):
+        result[article] = held.index(min(held))
+        held[result[article]] += counts[article]
     return result
 
 
-def report(title: str, made: Assessed) -> None:
-    """Print correlation, calibration and levels for a set of sentences."""
-    p, reached = made.probability, made.reached
-    bins = np.minimum((p * 10).astype(int), 9)
-    gaps = [abs(p[bins == b].mean() - reached[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
-    base = reached.mean() * (1 - reached.mean())
-    print(f"\n{title}: {len(p)} sentences, mean chrF {made.chrf.mean():.1f}, {100 * reached.mean():.0f} % reach {CHRF}")
+def held_back(
+    rows: Sequence[Judged], all_rows: Sequence[Judged], seed: int, number: int, columns: Callable[..., Floats]
+) -> Floats:
+    """The log-odds of each row by a fit that knew nothing of its article."""
+    fold = folds(rows, number, seed)
+    result = np.zeros(len(rows))
+    for this in range(number):
+        known = [row for row in all_rows if fold.get(row.article, -1) != this]
+        at = [n for n, row in enumerate(rows) if fold[row.article] == this]
+        intercept, weights = logistic(columns(known), rights(known))
+        result[at] = intercept + columns([rows[n] for n in at]) @ weights
+    return result
+
+
+def area(scores: Floats, right: Floats) -> float:
+    """The area under the ROC curve: how often a right sentence is ranked above a wrong one; ties count half."""
+    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    good = right.sum()
+    return float((ranks[right == 1].sum() - good * (good + 1) / 2) / (good * (len(right) - good)))
+
+
+def level_of(probability: float) -> ConfidenceLevel:
+    """The level that goes with a probability."""
+    if probability < LOW_BELOW:
+        return ConfidenceLevel.LOW
+    return ConfidenceLevel.HIGH if probability >= HIGH_FROM else ConfidenceLevel.MEDIUM
+
+
+def records(rows: Sequence[Judged], probabilities: Floats) -> dict[ConfidenceLevel, Record]:
+    """How the sentences of each level fared, the lowest level first."""
+    right = rights(rows)
+    result = {}
+    for level in reversed(ConfidenceLevel):
+        at = np.array([level_of(p) is level for p in probabilities])
+        result[level] = Record(sentences=int(at.sum()), right=round(float(right[at].mean()), 3) if at.any() else 0.0)
+    return result
+
+
+def report(title: str, rows: Sequence[Judged], logits: Floats) -> None:
+    """Print how well the estimate tells right from wrong, and what a reader is warned of."""
+    right, p = rights(rows), 1 / (1 + np.exp(-logits))
+    base = right.mean() * (1 - right.mean())
+    print(f"\n{title}: {len(rows)} sentences, {100 * right.mean():.0f} % right in substance")
+    print(f"AUC {area(logits, right):.3f}; Brier score {np.mean((p - right) ** 2):.3f} ({base:.3f} for the mean)")
+    print("\n| level | sentences | right in substance |\n|---|---:|---:|")
+    for level, record in records(rows, p).items():
+        print(f"| {level.value} | {record.sentences} | {100 * record.right:.0f} % |")
+    warned = np.array([row.warned for row in rows])
+    print("\n| caught by | of C and D | of A and B |\n|---|---:|---:|")
+    for name, caught in (
+        ("a flag", warned),
+        ("a flag or low confidence", warned | (p < LOW_BELOW)),
+        ("a flag or confidence below high", warned | (p < HIGH_FROM)),
+    ):
+        print(f"| {name} | {100 * caught[right == 0].mean():.0f} % | {100 * caught[right == 1].mean():.0f} % |")
+    words(rows, p)
+
+
+def words(rows: Sequence[Judged], probabilities: Floats) -> None:
+    """Print how often the words that are shown as doubtful hold a wrong one."""
+    shown: list[bool] = []
+    hits: list[bool] = []  # of the sentences of C and D whose wrong words are known
+    low: list[bool] = []
+    doubted = 0
+    for row, p in zip(rows, probabilities, strict=True):
+        text = row.scored.translation.text
+        bad = [(text.find(word), text.find(word) + len(word)) for word in row.wrong if word in text]
+        found = doubtful_words(row.source, row.scored.translation, row.scored.words) if p < LOW_BELOW else ()
+        right = [any(start < b and a < end for a, b in bad) for start, end in found]
+        shown += right
+        doubted += bool(found)
+        if bad and not row.right:
+            hits.append(any(right))
+            low.append(bool(p < LOW_BELOW))
     print(
-        f"Spearman {spearman(p, made.chrf):.3f}; Brier score {np.mean((p - reached) ** 2):.3f} "
-        f"({base:.3f} for always saying the mean); expected calibration error {sum(gaps):.3f} (ten bins)"
+        f"\nDoubtful words (at most {MOST_DOUBTFUL}, below {DOUBTFUL_BELOW}, at low confidence): {len(shown)} in "
+        f"{doubted} sentences; {_share(shown)} of them are wrong. A wrong word is among them in "
+        f"{_share([hit for hit, at in zip(hits, low, strict=True) if at])} of the {sum(low)} sentences of C and D of "
+        f"low confidence, in {_share(hits)} of all {len(hits)}."
     )
-    print("\n| level | sentences | reached | mean chrF |\n|---|---:|---:|---:|")
-    for level, record in records(made).items():
-        print(f"| {level.value} | {record.sentences} | {100 * record.reached:.0f} % | {record.chrf:.1f} |")
 
 
-def reliability(made: Assessed) -> None:
-    """Print what was said against what came."""
-    print("\n| probability | sentences | said | reached | mean chrF |\n|---|---:|---:|---:|---:|")
-    edges = (0, 0.1, 0.2, LOW_BELOW, 0.4, 0.5, HIGH_FROM, 0.7, 1.001)
-    for low, high in itertools.pairwise(edges):
-        at = (made.probability >= low) & (made.probability < high)
-        if at.any():
-            said, came = made.probability[at].mean(), made.reached[at].mean()
-            print(
-                f"| {low:.1f}-{min(high, 1):.1f} | {at.sum()} | {said:.2f} | {came:.2f} | {made.chrf[at].mean():.1f} |"
-            )
+def _share(values: Sequence[bool]) -> str:
+    return f"{100 * sum(values) / max(1, len(values)):.0f} %"
 
 
-def halved(columns: Floats, chrf: Floats) -> str:
-    """The mean and standard deviation of Spearman over both halves of random halvings, each fitted on the other."""
-    rng = np.random.default_rng(0)
-    found = []
-    for _ in range(HALVINGS):
-        order = rng.permutation(len(chrf))
-        middle = len(chrf) // 2
-        for a, b in ((order[:middle], order[middle:]), (order[middle:], order[:middle])):
-            weights = logistic(columns[a], (chrf[a] >= CHRF).astype(float))
-            found.append(spearman(weights[0] + columns[b] @ weights[1:], chrf[b]))
-    return f"{np.mean(found):.3f} ± {np.std(found):.3f}"
+def _worst(row: Judged, number: int) -> float:
+    scores = sorted(score for _, score in row.scored.words)[:number]
+    return -float(np.log1p(-np.mean(scores))) if scores else 0.0
 
 
-def ablation(rows: Sequence[Judged], candidates: dict[str, Floats]) -> None:
-    """Print what each measure and each candidate adds, over random halvings of all rows."""
-    columns, chrf = measured(rows), np.array([row.chrf for row in rows])
-    print(f"\n| measures | Spearman, {HALVINGS} random halvings |\n|---|---:|")
-    print(f"| {', '.join(Measures._fields)} | {halved(columns, chrf)} |")
+CANDIDATES: dict[str, Callable[[Judged], float]] = {
+    "mean log-probability of a token": lambda row: row.scored.translation.score or 0.0,
+    "the worst word": lambda row: _worst(row, 1),
+    "mean of the three worst words": lambda row: _worst(row, 3),
+    "mean of the five worst words": lambda row: _worst(row, 5),
+    "ratio of lengths": lambda row: float(np.log((len(row.scored.translation.text) + 5) / (len(row.source) + 5))),
+    "tokens for a word of the translation": lambda row: row.scored.tokens / max(1, len(row.scored.words)),
+}
+"""What has no part in the estimate, to see what it would add."""
+
+
+def ablation(rows: Sequence[Judged], all_rows: Sequence[Judged]) -> None:
+    """Print what each measure and each candidate is worth, by cross-validation."""
+
+    def held(columns: Callable[..., Floats]) -> float:
+        found = [area(held_back(rows, all_rows, seed, FOLDS, columns), rights(rows)) for seed in range(REPEATS)]
+        return float(np.mean(found))
+
+    print(f"\n| measures | AUC, {REPEATS} cross-validations over articles |\n|---|---:|")
+    print(f"| {', '.join(Measures._fields)} | {held(columns_of):.3f} |")
     for at, name in enumerate(Measures._fields):
-        print(f"| without {name} | {halved(np.delete(columns, at, axis=1), chrf)} |")
+        print(f"| without {name} | {held(lambda some, at=at: np.delete(columns_of(some), at, axis=1)):.3f} |")
     for at, name in enumerate(Measures._fields):
-        print(f"| {name} alone | {halved(columns[:, [at]], chrf)} |")
-    for name, values in candidates.items():
-        print(f"| with {name} | {halved(np.column_stack([columns, values]), chrf)} |")
-
-
-def free_candidates(rows: Sequence[Judged]) -> dict[str, Floats]:
-    """What is known of a pair at no cost, and has no part in the estimate."""
-    flagged: dict[str, Callable[[Judged], float]] = {
-        "share of words in no list of English ones": lambda row: _unknown_share(row.translation.text),
-        "number of errors": lambda row: sum(flag.severity == "error" for flag in row.translation.flags),
-        "number of warnings": lambda row: sum(flag.severity == "warning" for flag in row.translation.flags),
-        "split or retried": lambda row: any(flag.kind in ("split", "retried") for flag in row.translation.flags),
-    }
-    return {name: np.array([of(row) for row in rows], float) for name, of in flagged.items()}
-
-
-def _unknown_share(text: str) -> float:
-    """The share of words in lower case that no list of English ones has: left in Indonesian, or made up."""
-    words: list[str] = re.findall(r"[^\W\d_]+", text.lower() if text.isupper() else text)
-    known = ENGLISH.ordinary_words
-    unknown = [word for word in words if word.islower() and len(word) > 2]
-    return sum(not {word, word.removesuffix("s")} & known for word in unknown) / max(1, len(words))
-
-
-def engine_candidates(rows: Sequence[Judged], model: LocalModel) -> dict[str, Floats]:
-    """What the engine could hand over besides, for rows that are translated in one piece; prints what it costs."""
-    import ctranslate2
-    from rapidfuzz import fuzz
-
-    from translator.translation.marian import END, Marian
-
-    text = Marian(model.folder)
-    rows_by_length = sorted(range(len(rows)), key=lambda at: len(text.encode(rows[at].source)))
-    sources = [[*text.encode(rows[at].source), END] for at in rows_by_length]
-    engine = ctranslate2.Translator(
-        str(ModelStore().converted(model)), device="cpu", inter_threads=THREADS, intra_threads=1
-    )
-    batches = {"max_batch_size": 1024, "batch_type": "tokens", "max_input_length": 0}
-
-    def search(**options: Any) -> list[Any]:
-        longest = text.max_source_tokens
-        return list(
-            engine.translate_batch(
-                sources, beam_size=BEAM, max_decoding_length=longest, return_scores=True, **batches, **options
-            )
-        )
-
-    best = [result.hypotheses[0] for result in search()]
-    passes: dict[str, Callable[[], list[Any]]] = {
-        "the search alone": search,
-        "with four hypotheses": lambda: search(num_hypotheses=BEAM),
-        "with attention": lambda: search(return_attention=True),
-        "a second pass, for the score of each token": lambda: list(engine.score_batch(sources, best, **batches)),
-    }
-    results, seconds = {}, dict.fromkeys(passes, float("inf"))
-    for _ in range(3):
-        for name, work in passes.items():
-            start = time.perf_counter()
-            results[name] = work()
-            seconds[name] = min(seconds[name], time.perf_counter() - start)
-    alone, *_ = seconds.values()
-    print(f"\n| of {len(rows)} sentences | seconds | of the search |\n|---|---:|---:|")
-    for name, taken in seconds.items():
-        print(f"| {name} | {taken:.2f} | {taken / alone:.2f} |")
-
-    _, four, seen, scored = results.values()
-    found = np.empty((len(rows), 5))
-    for at, hypotheses, attended, tokens in zip(rows_by_length, four, seen, scored, strict=True):
-        texts = [text.decode(pieces) for pieces in hypotheses.hypotheses]
-        attention = np.array(attended.attention[0])
-        shares = attention / np.maximum(attention.sum(axis=1, keepdims=True), 1e-9)
-        found[at] = (
-            min(tokens.log_probs),
-            np.std(tokens.log_probs),
-            hypotheses.scores[0] - hypotheses.scores[1],
-            np.mean([fuzz.ratio(texts[0], other) for other in texts[1:]]),
-            -(shares * np.log(shares + 1e-9)).sum(axis=1).mean(),
-        )
-    names = (
-        "least log-probability of a token",
-        "standard deviation of the log-probabilities",
-        "lead of the first hypothesis in score",
-        "likeness of the four hypotheses",
-        "entropy of attention",
-    )
-    return dict(zip(names, found.T, strict=True))
+        print(f"| {name} alone | {held(lambda some, at=at: columns_of(some)[:, [at]]):.3f} |")
+    for name, of in CANDIDATES.items():
+        alone = held(lambda some, of=of: np.array([[of(row)] for row in some]))
+        added = held(lambda some, of=of: np.column_stack([columns_of(some), [of(row) for row in some]]))
+        print(f"| with {name} (alone: {alone:.3f}) | {added:.3f} |")
 
 
 def main() -> None:
     """Fit, judge and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="*", type=Path, metavar="PAIRS", help="judged translations, TSV")
     parser.add_argument("--model", default="embedded", help="name in the catalog, folder, or hub repository")
+    parser.add_argument("--engine", default="ctranslate2", choices=("ctranslate2", "transformers"))
     parser.add_argument("--write", action="store_true", help="put the fit into the package")
-    parser.add_argument("--elsewhere", action="store_true", help="judge it on news and with the other engine too")
-    parser.add_argument("--candidates", action="store_true", help="measure what else the engine could tell")
     arguments = parser.parse_args()
+    files = arguments.pairs or ([JUDGED] if JUDGED.is_file() else [])
+    if not files:
+        sys.exit(f"{JUDGED}: not here, and no PAIRS given, so there is nothing to fit on")
 
-    pairs = list(zip(flores("id"), flores("en"), strict=True))
-    rows, model = judge(pairs, arguments.model, "ctranslate2")
-    fitted, held_back = [row for row in rows if in_fit(row.source)], [row for row in rows if not in_fit(row.source)]
-    estimate = fit(fitted, model)
-    made = assessed(held_back, estimate)
-    estimate = estimate.model_copy(update={"levels": records(made)})
-
-    print(hardware(), versions("ctranslate2", "numpy", "sacrebleu"), f"beam {BEAM}, model {model.revision}", sep="\n")
-    report("the half fitted on", assessed(fitted, estimate))
-    report("the held-back half", made)
-    reliability(made)
-    ablation(rows, free_candidates(rows))
-    if arguments.candidates:
-        whole = [row for row in rows if not any(flag.kind == "split" for flag in row.translation.flags)]
-        ablation(whole, engine_candidates(whole, model))
-    if arguments.elsewhere:
-        other, _ = judge([pair for pair in pairs if not in_fit(pair[0])], arguments.model, "transformers")
-        report("the held-back half, transformers engine", assessed(other, estimate))
-        seen, _ = judge(news(), arguments.model, "ctranslate2")
-        report("news that the embedded model has learnt from", assessed(seen, estimate))
-
-    start = time.perf_counter()
-    assessed(rows, estimate)
-    print(f"\n{1000 * (time.perf_counter() - start) / len(rows):.4f} ms for each of {len(rows)} assessments")
+    estimator = Estimator.from_config(
+        options={"translation.model": arguments.model, "translation.engine": arguments.engine}
+    )
+    sets = [read(file, estimator) for file in files]
+    all_rows = [row for rows in sets for row in rows]
+    estimate = fit(all_rows, estimator.model.name, estimator.model.revision)
+    print(hardware(), versions("ctranslate2", "numpy"), f"model {estimator.model.revision}", sep="\n")
+    for file, rows in zip(files, sets, strict=True):
+        report(f"{file.name}, cross-validated over articles", rows, held_back(rows, all_rows, 0, FOLDS, columns_of))
+        half = folds(rows, 2, 0)
+        fitted = fit([row for row in all_rows if half.get(row.article) == 0], "", "")
+        other = [row for row in rows if half[row.article] == 1]
+        odds = np.array([fitted.probability(row.measures) for row in other])
+        report(f"{file.name}, the half of the articles not fitted on", other, np.log(odds / (1 - odds)))
+        ablation(rows, all_rows)
+    first = held_back(sets[0], all_rows, 0, FOLDS, columns_of)
+    estimate = estimate.model_copy(update={"levels": records(sets[0], 1 / (1 + np.exp(-first)))})
 
     text = estimate.model_dump_json(indent=2) + "\n"
     if arguments.write:

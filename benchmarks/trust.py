@@ -43,6 +43,7 @@ class BestAlone:
         self.name = engine.name
         self.max_source_tokens = engine.max_source_tokens
         self.encode, self.decode = engine.encode, engine.decode
+        self.encode_target, self.score = engine.encode_target, engine.score
 
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int

@@ -269,3 +269,46 @@ def test_any_bytes_give_a_report_and_never_a_crash(tmp_path: Path, content: byte
         code = result.exit_code
         summary = json.loads(output.read_bytes())["summary"]
         assert code == (1 if summary["unreadable"] or not summary["checked"] else 4 if summary["with_errors"] else 0)
+
+
+UNRELATED = ("Hujan turun di Bogor sejak pagi.", "The trader sells squandering knalpots at his stall.")
+
+
+def test_an_estimate_tells_of_every_pair_how_far_it_can_be_relied_on_and_where_the_doubt_is(tmp_path: Path) -> None:
+    file = write(tmp_path, "pairs.tsv", tsv(GOOD, UNRELATED, MISSING))
+
+    result = run("check", file, "--estimate", "--every", "--format", "jsonl")
+
+    good, bad, missing = map(json.loads, result.stdout.splitlines())
+    assert [row["line"] for row in (good, bad, missing)] == [1, 2, 3]
+    assert good["confidence"]["probability"] > bad["confidence"]["probability"]
+    assert bad["confidence"]["level"] == "low"
+    words = [UNRELATED[1][start:end] for start, end in bad["confidence"]["doubtful"]]
+    assert words and set(words) <= set(UNRELATED[1].rstrip(".").split())
+    assert missing["confidence"] is None
+    assert "without an estimate" in result.stderr
+
+
+def test_of_estimates_only_low_ones_are_told_of_unless_every_pair_is_asked_for(tmp_path: Path) -> None:
+    file = write(tmp_path, "pairs.tsv", tsv(GOOD, UNRELATED))
+    few = report(file, "--estimate")
+    assert UNRELATED[0] in [row["source"] for row in few["rows"]]
+    assert sum(few["summary"]["confidence"].values()) == 2
+    assert len(report(file, "--every")["rows"]) == 2
+    assert "confidence" not in report(file, "--every")["summary"]
+    shown = run("check", file, "--estimate", "--quiet").stdout
+    assert "low confidence" in shown and "least sure of" in shown
+
+
+def test_estimates_of_a_long_file_come_in_its_order(tmp_path: Path) -> None:
+    number = 530  # more than are scored together, and than lie between two reports of progress
+    pairs = [(f"Harga naik {n} persen.", f"The price rose {n} percent.") for n in range(2, number + 2)]
+    found = report(write(tmp_path, "pairs.tsv", tsv(*pairs)), "--estimate", "--every")
+    assert [(row["source"], row["target"]) for row in found["rows"]] == pairs
+    assert all(row["confidence"] for row in found["rows"])
+
+
+def test_a_report_that_holds_flags_only_refuses_estimates(tmp_path: Path) -> None:
+    result = run("check", write(tmp_path, "pairs.tsv", tsv(GOOD)), "--estimate", "--format", "tsv")
+    assert result.returncode == 2
+    assert "jsonl" in result.stderr

@@ -1,46 +1,63 @@
 """How far a translation can be relied on: a calibrated estimate for each sentence pair, and what it means to a reader.
 
-The estimate is the probability that the translation comes close to one by a person: that its chrF (Popović 2015, as
-sacrebleu computes it for one sentence) against a human reference would be at least `FIT.chrf`. It is a logistic
-regression on three measures that cost nothing at run time (`Measures`), fitted on one half of FLORES-200 dev and judged
-on the other. What it was fitted to, its coefficients and how each level fared are in `confidence.json`, which
-`python -m benchmarks.confidence --write` makes; docs/confidence.md has the figures and says what was tried besides.
+The estimate is the probability that a person who knows both languages finds the translation right in substance. It is a
+logistic regression on three measures (`Measures`), fitted on sentences of real news that were judged so, and judged on
+articles that had no part in the fit. What it was fitted to, its coefficients and how each level fared are in
+`confidence.json`, which `python -m benchmarks.confidence --write` makes; docs/confidence.md has the figures and says
+what was tried besides.
 
-chrF hardly notices a changed digit or a dropped negation, so the checks have the last word: a translation with an error
-is never of high confidence, and one that is worthless as a whole is of low confidence.
+The checks have the last word: a translation with an error is never of high confidence, and one that is worthless as a
+whole is of low confidence.
+
+Where confidence is low, `doubtful_words` says which words to look at: those that the model itself found least probable.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pydantic import Field
 
-from translator.document import ClosedModel, Confidence, ConfidenceLevel, FlagKind, Origin, Severity, Translation
+from translator.document import (
+    ClosedModel,
+    Confidence,
+    ConfidenceLevel,
+    FlagKind,
+    Origin,
+    Severity,
+    Span,
+    Translation,
+)
 
-HIGH_FROM, LOW_BELOW = 0.6, 0.3
+HIGH_FROM, LOW_BELOW = 0.8, 0.45
 """The probabilities from which confidence is high, and below which it is low."""
+MOST_DOUBTFUL, DOUBTFUL_BELOW = 3, -1.0
+"""So many words of a translation are called doubtful at most, and only those of a lower log-probability."""
 
 _WORTHLESS = frozenset(
     {FlagKind.EMPTY, FlagKind.LOOP, FlagKind.UNTRANSLATED, FlagKind.TOO_LONG, FlagKind.TOO_SHORT}
 )  # as errors; the lengths are warnings where they are only unusual
+_WORD = re.compile(r"[^\W_]+(?:[-.,:/'’][^\W_]+)*")
+_SERIOUS = (Severity.ERROR, Severity.WARNING)
 
 
 class Measures(NamedTuple):
     """What the estimate rests on.
 
-    `score` is the mean log-probability of the tokens. `expansion` is the logarithm of the ratio of characters,
-    translation to source: what is left out makes it small. `words` is the logarithm of the number of source words, and
-    one: a short sentence can be said in so many other words that its score tells less.
+    `surprise` is the logarithm of one and the negated log-probability of the whole translation, which is that of its
+    tokens together: each of them must be right, so that many that are fairly sure make an unsure sentence. `words` is
+    the logarithm of one and the number of source words: a long sentence has more to be unsure of, right or wrong.
+    `flagged` is 1 where a check warns, else 0.
     """
 
-    score: float
-    expansion: float
+    surprise: float
     words: float
+    flagged: float
 
 
 class Term(ClosedModel):
@@ -52,34 +69,24 @@ class Term(ClosedModel):
 
 
 class Record(ClosedModel):
-    """How the held-back sentences of one level fared.
-
-    `reached` is the share of them that reached the chrF, `chrf` their mean.
-    """
+    """How sentences of one level fared of which the fit knew nothing; `right` is the share right in substance."""
 
     sentences: int = Field(ge=0)
-    reached: float = Field(ge=0, le=1)
-    chrf: float = Field(ge=0, le=100)
+    right: float = Field(ge=0, le=1)
 
 
 class Fit(ClosedModel):
-    """The estimate: what it was fitted to, its coefficients, and how it fared.
-
-    `chrf` is the threshold that the probability is of. `worthless` is the share of source sentences that reach it as
-    they are: the most that a translation which is worthless as a whole is given.
-    """
+    """The estimate: what it was fitted to, its coefficients, and how it fared."""
 
     model: str
     revision: str
     text: str
-    chrf: float
     intercept: float
     terms: dict[str, Term]
-    worthless: float = Field(ge=0, le=1)
     levels: dict[ConfidenceLevel, Record]
 
     def probability(self, measures: Measures) -> float:
-        """The probability that a translation with these measures reaches the chrF. Checks have no part in it."""
+        """The probability that a translation with these measures is right in substance."""
         total = self.intercept
         for name, term in self.terms.items():
             total += term.weight * min(max(getattr(measures, name), term.low), term.high)
@@ -91,46 +98,73 @@ FIT = Fit.model_validate_json(files("translator").joinpath("confidence.json").re
 
 LEVEL_NOTES: Mapping[ConfidenceLevel, str] = MappingProxyType(
     {
-        ConfidenceLevel.LOW: "Likely wrong: do not use it without someone who reads Indonesian.",
-        ConfidenceLevel.MEDIUM: "More often wrong in a detail or in substance than not: compare before relying on it.",
-        ConfidenceLevel.HIGH: "The surest, but of such sentences of real news only half "
-        "were right in substance: compare before quoting.",
+        ConfidenceLevel.LOW: "Likely wrong in a detail or in substance: do not use it without someone who reads the "
+        "source.",
+        ConfidenceLevel.MEDIUM: "As often wrong in a detail as right: compare before relying on it.",
+        ConfidenceLevel.HIGH: "The surest, mostly short and plain sentences: even so, compare before quoting.",
     }
 )
 """What a level of confidence means for a reader, the lowest first."""
 
 LEVEL_RECORDS: Mapping[ConfidenceLevel, str] = MappingProxyType(
     {
-        level: f"Of 100 sentences marked so in a test, {100 * FIT.levels[level].reached:.0f} came close to a "
-        "translation by a person."
+        level: f"Of 100 sentences of real news marked so in a test, {100 * FIT.levels[level].right:.0f} were right in "
+        "substance."
         for level in LEVEL_NOTES
     }
 )
 """How often a level was right where that could be measured (see `Record`), in a sentence each, the lowest first."""
 
 
-def measure(source: str, text: str, score: float) -> Measures:
-    """Measure a translation with the mean log-probability `score`. Pure, and linear in the length of the texts."""
+def measure(source: str, translation: Translation, tokens: int) -> Measures:
+    """Measure a translation that has a score.
+
+    `tokens` is how many the model cuts it into, as `translator.translation.scoring.count_tokens` counts them. Pure, and
+    linear in the length of the texts.
+    """
     return Measures(
-        score=score,
-        # A few characters more on both sides, so that one more or less says little of a short sentence.
-        expansion=math.log((len(text) + 5) / (len(source) + 5)),
+        surprise=math.log1p(-(translation.score or 0.0) * (tokens + 1)),  # the end mark is a token too
         words=math.log1p(len(source.split())),
+        flagged=float(any(flag.severity in _SERIOUS for flag in translation.flags)),
     )
 
 
-def assess(source: str, translation: Translation, fit: Fit = FIT) -> Confidence | None:
-    """Estimate how far a translation can be relied on, with its flags in place.
+def assess(source: str, translation: Translation, tokens: int, fit: Fit = FIT) -> Confidence | None:
+    """Estimate how far a translation can be relied on, with its flags in place; `tokens` as for `measure`.
 
     None where no estimate can be made: a person wrote the translation, or nothing was decoded.
     """
     if translation.origin is Origin.CORRECTED or translation.score is None:
         return None
-    probability = fit.probability(measure(source, translation.text, translation.score))
+    probability = fit.probability(measure(source, translation, tokens))
     errors = {flag.kind for flag in translation.flags if flag.severity is Severity.ERROR}
     if errors & _WORTHLESS:
-        probability = min(probability, fit.worthless)
+        probability = 0.0
     return Confidence(probability=round(probability, 4), level=_level(probability, faulty=bool(errors)))
+
+
+def has_doubtful_words(confidence: Confidence | None) -> bool:
+    """Whether the doubtful words of a translation are to be shown: where confidence is low."""
+    return confidence is not None and confidence.level is ConfidenceLevel.LOW
+
+
+def doubtful_words(source: str, translation: Translation, words: Iterable[tuple[Span, float]]) -> tuple[Span, ...]:
+    """The words of a translation that the model was least sure of, in their order.
+
+    `words` are its words with the log-probability of each. Figures and names that stand in the source too do not
+    count, nor what a glossary put in: the model had no choice there, or made none.
+    """
+    text = translation.text
+    forced = [span for flag in translation.flags if flag.kind is FlagKind.GLOSSARY for span in flag.target_spans]
+    kept = {word for word in _WORD.findall(source) if not word.islower()}
+    unsure = [
+        (score, span)
+        for span, score in words
+        if score < DOUBTFUL_BELOW
+        and text[slice(*span)] not in kept
+        and not any(span[0] < end and start < span[1] for start, end in forced)
+    ]
+    return tuple(sorted(span for _, span in sorted(unsure)[:MOST_DOUBTFUL]))
 
 
 def caveat(translated_by: str, fitted_to: str) -> str | None:

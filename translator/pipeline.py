@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from translator import __version__
 from translator.checks import judge
-from translator.confidence import FIT, assess
+from translator.confidence import FIT, assess, doubtful_words, has_doubtful_words
 from translator.config import Config, load_config
 from translator.document import (
     Article,
@@ -35,6 +35,7 @@ from translator.progress import Progress, silent
 from translator.signature import Signature, recorded_options
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
 from translator.translation import SourceSentence, Translator, build_translator
+from translator.translation.scoring import count_tokens, score_pairs
 
 # Sentences of whole articles that share batches and are held at once by run_many, and fewer where a model writes
 # summaries, which take much longer.
@@ -226,22 +227,41 @@ class Pipeline:
                 sentences = [sentence.text for sentence in articles[number].sentences]
                 forms = usual_forms((unwrap(sentence, language).text for sentence in sentences), language)
                 units += [SourceSentence(sentence, forms) for sentence in sentences]
-            translations = iter(self._translator.reading(language).translate(units, progress))
+            made = self._translator.reading(language).translate(units, progress)
+            judged = [self._judged(unit.text, each, language) for unit, each in zip(units, made, strict=True)]
+            translations = iter(self._with_doubtful_words([unit.text for unit in units], judged, language, progress))
             for number in numbers:
-                paired[number] = self._pair(articles[number], translations, language)
+                paired[number] = self._pair(articles[number], translations)
         return paired
 
-    def _pair(
-        self, article: Article, translations: Iterator[Translation], language: SourceLanguage
-    ) -> tuple[BilingualParagraph, ...]:
+    def _with_doubtful_words(
+        self, sources: Sequence[str], translations: list[Translation], language: SourceLanguage, progress: Progress
+    ) -> list[Translation]:
+        """The translations, with the words to look at in those that are to be shown with such."""
+        at = [number for number, each in enumerate(translations) if has_doubtful_words(each.confidence)]
+        scored = score_pairs(
+            self._translator.engine,
+            [(sources[number], translations[number].text) for number in at],
+            batch_tokens=self.config.translation.batch_tokens,
+            language=language,
+            progress=progress,
+        )
+        for number, pair in zip(at, scored, strict=True):
+            translation = translations[number]
+            if pair and translation.confidence:
+                words = doubtful_words(sources[number], translation, pair.words)
+                confidence = translation.confidence.model_copy(update={"doubtful": words})
+                translations[number] = translation.model_copy(update={"confidence": confidence})
+        return translations
+
+    def _pair(self, article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:
         """The paragraphs of an article with the next translations, one for each sentence."""
         return tuple(
             BilingualParagraph(
                 id=paragraph.id,
                 role=paragraph.role,
                 pairs=tuple(
-                    SentencePair(source=sentence, target=self._judged(sentence.text, next(translations), language))
-                    for sentence in paragraph.sentences
+                    SentencePair(source=sentence, target=next(translations)) for sentence in paragraph.sentences
                 ),
             )
             for paragraph in article.paragraphs
@@ -255,7 +275,8 @@ class Pipeline:
         if found.flags:
             found = found.without_settled(glossary.held(source, translation.text))
             translation = translation.model_copy(update={"flags": translation.flags + found.flags})
-        return translation.model_copy(update={"confidence": assess(source, translation)})
+        tokens = count_tokens(self._translator.engine, translation.text)
+        return translation.model_copy(update={"confidence": assess(source, translation, tokens)})
 
     def _summarize(
         self,

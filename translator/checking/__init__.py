@@ -1,6 +1,6 @@
 """Checking files of translations, whoever made them. Memory does not grow with the file.
 
-`reports.py` gives what was found to people and to programs.
+`estimating.py` asks a model besides; `reports.py` gives what was found to people and to programs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from translator.checks import check_pair
-from translator.document import Flag
+from translator.document import Confidence, ConfidenceLevel, Flag
 from translator.errors import InputError
 from translator.exchange import TranslationUnit, Unreadable, read_units
 from translator.languages import INDONESIAN, SourceLanguage
@@ -22,10 +22,21 @@ _XML_STARTS = (b"<?xml", b"<tmx", b"<!DOCTYPE tmx", b"<\0?\0x\0m\0l\0", b"\0<\0?
 
 
 class CheckedPair(NamedTuple):
-    """A sentence and its translation as a file has them, and what the checks say of them."""
+    """A sentence and its translation as a file has them, and what the checks say of them.
+
+    `confidence` is how far it can be relied on, where that was `asked` and can be told (see
+    `translator.checking.estimating`).
+    """
 
     unit: TranslationUnit
     flags: tuple[Flag, ...]
+    confidence: Confidence | None = None
+    asked: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a check flags it, or its confidence is low."""
+        return bool(self.flags) or (self.confidence is not None and self.confidence.level is ConfidenceLevel.LOW)
 
 
 class LeftOut(NamedTuple):

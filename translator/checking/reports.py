@@ -10,9 +10,10 @@ from typing import Any, Protocol
 
 from translator.checking import CheckedPair, Unreadable
 from translator.checking.tally import Tally
+from translator.document import Confidence
 from translator.writers.jsonl_writer import json_line
 from translator.writers.safe_text import one_line
-from translator.writers.wording import flag_line
+from translator.writers.wording import DOUBTFUL_LABEL, confidence_label, flag_line
 
 
 class Report(Protocol):
@@ -21,7 +22,7 @@ class Report(Protocol):
     def __init__(self, write: Callable[[str], None], name: str, styled: bool) -> None: ...
 
     def pair(self, checked: CheckedPair) -> None:
-        """Take a pair that is flagged."""
+        """Take a pair that is to be told of."""
 
     def unreadable(self, place: Unreadable) -> None:
         """Take a place that holds no pair."""
@@ -41,17 +42,19 @@ class TextReport:
 
     def pair(self, checked: CheckedPair) -> None:
         """Print a pair and what is wrong with it."""
-        unit, flags = checked
+        unit, flags, confidence = checked.unit, checked.flags, checked.confidence
         from rich.text import Text
 
         from translator.writers.terminal import SEVERITY_STYLES, marked
 
+        doubtful = confidence.doubtful if confidence else ()
         place = f"line {unit.line}" + (f", {one_line(unit.id)}" if unit.id else "")
         lines = [
             Text(place, style="dim"),
             Text("  ID  ").append_text(marked(unit.source or "", flags, target=False)),
-            Text("  EN  ").append_text(marked(unit.target or "", flags, target=True)),
+            Text("  EN  ").append_text(marked(unit.target or "", flags, target=True, doubtful=doubtful)),
             *(Text(f"   !  {flag_line(flag)}", style=SEVERITY_STYLES[flag.severity]) for flag in flags),
+            *([Text(f"   ?  {estimate_line(unit.target or '', confidence)}", style="dim")] if confidence else ()),
         ]
         with self._console.capture() as capture:
             for line in lines:
@@ -66,6 +69,13 @@ class TextReport:
         self._write(tally.table())
 
 
+def estimate_line(target: str, confidence: Confidence) -> str:
+    """Say an estimate in one line: its level, its probability, and the words that the model was least sure of."""
+    line = f"{confidence_label(confidence.level)}: {confidence.probability:.2f} likely to be right in substance"
+    unsure = ", ".join(f"“{one_line(target[start:end])}”" for start, end in confidence.doubtful)
+    return f"{line}; {DOUBTFUL_LABEL} {unsure}" if unsure else line
+
+
 class JsonlReport:
     """For programs: an object for each flagged pair, and for each row that cannot be read, on a line of its own."""
 
@@ -74,16 +84,17 @@ class JsonlReport:
 
     def pair(self, checked: CheckedPair) -> None:
         """Write a pair with its flags."""
-        unit, flags = checked
-        self._row(
-            {
-                "line": unit.line,
-                "id": unit.id,
-                "source": unit.source,
-                "target": unit.target,
-                "flags": [flag.model_dump(mode="json") for flag in flags],
-            }
-        )
+        unit, flags, confidence = checked.unit, checked.flags, checked.confidence
+        row: dict[str, Any] = {
+            "line": unit.line,
+            "id": unit.id,
+            "source": unit.source,
+            "target": unit.target,
+            "flags": [flag.model_dump(mode="json") for flag in flags],
+        }
+        if checked.asked:
+            row["confidence"] = confidence and confidence.model_dump(mode="json")
+        self._row(row)
 
     def unreadable(self, place: Unreadable) -> None:
         """Write where a row cannot be read, and why."""
@@ -122,7 +133,7 @@ class TsvReport:
 
     def pair(self, checked: CheckedPair) -> None:
         """Write a line for each flag of a pair."""
-        unit, flags = checked
+        unit, flags = checked.unit, checked.flags
         for flag in flags:
             self._line(
                 str(unit.line),

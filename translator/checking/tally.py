@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from translator.checking import CheckedPair, LeftOut, Unreadable
-from translator.document import FlagKind, Severity
+from translator.document import ConfidenceLevel, FlagKind, Severity
 from translator.writers.wording import flag_label
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.INFO)
@@ -24,6 +24,8 @@ class Tally:
     left_out: int = 0
     """Units that lack a source or an English side, or text on the source one."""
     flags: Counter[tuple[FlagKind, Severity]] = field(default_factory=Counter)
+    levels: Counter[ConfidenceLevel | None] = field(default_factory=Counter)
+    """Pairs of each level of confidence, where that was asked; None where no estimate can be made."""
 
     def add(self, result: CheckedPair | LeftOut | Unreadable) -> None:
         """Count what was found."""
@@ -35,6 +37,8 @@ class Tally:
             self.checked += 1
             self.flagged += bool(result.flags)
             self.with_errors += any(flag.severity is Severity.ERROR for flag in result.flags)
+            if result.asked:
+                self.levels[result.confidence.level if result.confidence else None] += 1
             self.flags.update((flag.kind, flag.severity) for flag in result.flags)
 
     def rows(self) -> list[tuple[FlagKind, list[int]]]:
@@ -54,6 +58,11 @@ class Tally:
                 f"{flag_label(kind):<14}{''.join(f'{count:>10,}' for count in counts)}\n"
                 for kind, counts in self.rows()
             ]
+        if self.levels:
+            counts = [f"{self.levels[level]:,} {level.value}" for level in ConfidenceLevel]
+            if self.levels[None]:
+                counts.append(f"{self.levels[None]:,} without an estimate")
+            lines.append(f"confidence: {', '.join(counts)}\n")
         if self.left_out:
             lines.append(f"{self.left_out:,} left out: without a source or an English side\n")
         if self.unreadable:
@@ -62,6 +71,7 @@ class Tally:
 
     def record(self) -> dict[str, Any]:
         """The summary for programs."""
+        levels = {level.value: self.levels[level] for level in ConfidenceLevel} | {"none": self.levels[None]}
         return {
             "checked": self.checked,
             "flagged": self.flagged,
@@ -69,4 +79,5 @@ class Tally:
             "left_out": self.left_out,
             "unreadable": self.unreadable,
             "flags": {kind.value: dict(zip(_SEVERITIES, counts, strict=True)) for kind, counts in self.rows()},
+            **({"confidence": levels} if self.levels else {}),
         }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -22,6 +22,10 @@ from translator.files import whole_file
 from translator.languages import INDONESIAN, SOURCE_LANGUAGES, SourceLanguage
 from translator.writers.wording import legend
 
+if TYPE_CHECKING:
+    from translator.checking.estimating import Estimator
+    from translator.progress import Progress
+
 _TOLD = 20  # unreadable rows that are named; more are only counted
 _STEP = 200  # pairs between two reports of progress
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
@@ -32,6 +36,8 @@ Examples:
 - `translator check pairs.tsv`
 
 - `translator check memory.tmx --strict --format json --output report.json`
+
+- `translator check pairs.tsv --estimate --every --format jsonl --output estimates.jsonl`
 
 - `paste source.txt target.txt | translator check -`
 
@@ -75,6 +81,15 @@ def check(
     source_language: Annotated[
         str, typer.Option(metavar="|".join(SOURCE_LANGUAGES), help="The language of the sources.")
     ] = INDONESIAN.code,
+    estimate: Annotated[
+        bool,
+        typer.Option(
+            "--estimate", help="Also ask a model how far each translation can be relied on; low ones are reported."
+        ),
+    ] = False,
+    every: Annotated[bool, typer.Option("--every", help="Report every pair, also those without fault.")] = False,
+    config: options.ConfigName = "embedded",
+    offline: options.Offline = False,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     show_legend: Annotated[
@@ -86,10 +101,37 @@ def check(
         raise typer.BadParameter(
             f"{source_language!r} is none of {', '.join(SOURCE_LANGUAGES)}", param_hint="--source-language"
         )
-    raise typer.Exit(_run(pairs, SOURCE_LANGUAGES[source_language], format_.value, output, strict=strict, quiet=quiet))
+    if estimate and format_ is ReportFormat.TSV:
+        raise typer.BadParameter("tsv holds flags only; choose text, json or jsonl", param_hint="--estimate")
+    model = _Model(config, offline) if estimate else None
+    language = SOURCE_LANGUAGES[source_language]
+    raise typer.Exit(_run(pairs, language, format_.value, output, model, every=every, strict=strict, quiet=quiet))
 
 
-def _run(name: str, language: SourceLanguage, format_: str, output: Path | None, *, strict: bool, quiet: bool) -> int:
+class _Model(NamedTuple):
+    """The model to ask: the configuration that names it, and whether the network may be reached for it."""
+
+    config: str
+    offline: bool
+
+    def load(self, progress: Progress) -> Estimator:
+        from translator.checking.estimating import Estimator
+
+        options = {"runtime.offline": True} if self.offline else None
+        return Estimator.from_config(self.config, options=options, progress=progress)
+
+
+def _run(
+    name: str,
+    language: SourceLanguage,
+    format_: str,
+    output: Path | None,
+    model: _Model | None,
+    *,
+    every: bool,
+    strict: bool,
+    quiet: bool,
+) -> int:
     """Check the sentence pairs of a file (or of standard input, `-`), report, and give the exit code.
 
     Rows that cannot be read are told of on standard error, and the rest goes on.
@@ -106,14 +148,18 @@ def _run(name: str, language: SourceLanguage, format_: str, output: Path | None,
     ):
         size = os.fstat(stream.fileno()).st_size if stream.seekable() else 0
         report = REPORTS[format_](write, called, printing_to_screen)
-        for number, result in enumerate(_told(check_stream(stream, called, suffix, language), tally, called), start=1):
+        results = check_stream(stream, called, suffix, language)
+        if model:
+            results = model.load(progress).over(results, language, progress)
+        for number, result in enumerate(_told(results, tally, called), start=1):
             tally.add(result)
             if isinstance(result, Unreadable):
                 report.unreadable(result)
-            elif isinstance(result, CheckedPair) and result.flags:
+            elif isinstance(result, CheckedPair) and (every or result.is_doubtful):
                 report.pair(result)
             if number % _STEP == 0:
-                progress("checking", stream.tell() if size else number, size)
+                # Estimates are made of many pairs at once: the file may have been read to its end, and closed, before.
+                progress("checking", (size if stream.closed else stream.tell()) if size else number, size)
         progress("checking", size, size)
         report.end(tally)
     if not quiet and (output or format_ not in ("text", "json")):

@@ -56,6 +56,18 @@ class TranslationEngine(Protocol):
     def decode(self, tokens: Sequence[str]) -> str:
         """Join target tokens into text."""
 
+    def encode_target(self, text: str) -> list[str]:
+        """Cut a translation into target tokens, without the end mark."""
+
+    def score(
+        self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], batch_tokens: int
+    ) -> Iterator[Sequence[float]]:
+        """The log-probability (natural logarithm) of each token of given translations, and of the end mark.
+
+        `pairs` are source and target tokens, neither more than `max_source_tokens`, the source at least one. In the
+        order of the pairs; quickest where these come sorted by length. About `batch_tokens` at a time at most.
+        """
+
     def translate(
         self, sources: Sequence[Sequence[str]], decoding: Decoding, batch_tokens: int
     ) -> Iterator[list[Hypothesis]]:

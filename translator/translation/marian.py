@@ -43,6 +43,11 @@ class Marian:
         pieces: list[str] = self._source.encode(text, out_type=str)
         return pieces
 
+    def encode_target(self, text: str) -> list[str]:
+        """Cut a translation into target pieces."""
+        pieces: list[str] = self._target.encode(text, out_type=str)
+        return pieces
+
     def decode(self, pieces: Sequence[str]) -> str:
         """Join target pieces into text."""
         text: str = self._target.decode(list(pieces))
@@ -59,3 +64,13 @@ def batches(sources: Sequence[Sequence[str]], batch_tokens: int) -> Iterator[Seq
             start, longest = at, len(source) + 1
     if start < len(sources):
         yield sources[start:]
+
+
+def pair_batches(
+    pairs: Sequence[tuple[Sequence[str], Sequence[str]]], batch_tokens: int
+) -> Iterator[Sequence[tuple[Sequence[str], Sequence[str]]]]:
+    """Runs of source and target, as `batches` makes them; the longer side of each pair counts."""
+    at = 0
+    for batch in batches([max(pair, key=len) for pair in pairs], batch_tokens):
+        yield pairs[at : at + len(batch)]
+        at += len(batch)

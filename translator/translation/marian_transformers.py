@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from translator.errors import ModelMissingError
 from translator.translation.attention import choose_head, cross_attention
 from translator.translation.engine import Decoding, Hypothesis
-from translator.translation.marian import END, UNKNOWN, Marian, batches
+from translator.translation.marian import END, UNKNOWN, Marian, batches, pair_batches
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,6 +51,27 @@ class MarianTransformers(Marian):
         """See TranslationEngine."""
         for batch in batches(sources, batch_tokens):
             yield from self._translate_batch(batch, decoding)
+
+    def score(
+        self, pairs: Sequence[tuple[Sequence[str], Sequence[str]]], batch_tokens: int
+    ) -> Iterator[Sequence[float]]:
+        """See TranslationEngine."""
+        import torch
+
+        unknown, end, pad = self._ids[UNKNOWN], self._ids[END], self._model.config.pad_token_id
+        start = self._model.config.decoder_start_token_id
+
+        def padded(rows: Sequence[Sequence[str]]) -> Tensor:
+            numbers = [torch.tensor([self._ids.get(piece, unknown) for piece in row] + [end]) for row in rows]
+            return torch.nn.utils.rnn.pad_sequence(numbers, batch_first=True, padding_value=pad).to(self._model.device)
+
+        for batch in pair_batches(pairs, batch_tokens):
+            ids, labels = padded([source for source, _ in batch]), padded([target for _, target in batch])
+            given = torch.cat([torch.full_like(labels[:, :1], start), labels[:, :-1]], dim=1)
+            with torch.inference_mode():
+                out = self._model(input_ids=ids, attention_mask=ids.ne(pad), decoder_input_ids=given, use_cache=False)
+                taken = out.logits.log_softmax(-1).gather(-1, labels[:, :, None])[:, :, 0].tolist()
+            yield from (row[: len(target) + 1] for row, (_, target) in zip(taken, batch, strict=True))
 
     def _translate_batch(self, sources: Sequence[Sequence[str]], decoding: Decoding) -> Iterator[list[Hypothesis]]:
         import torch
