@@ -116,7 +116,9 @@ class Masked:
                 self._plain.append(found)
                 continue
             else:
-                standing = next(self._free(kind, found, folded, reading), None)
+                glued = whole[start - 1 : start], whole[end : end + 1]
+                free = self._free(kind, found, folded, reading)
+                standing = next((each for each in free if not _runs_into(each, *glued)), None)
                 if standing is None:
                     continue  # more of them than there are signs: the rest is read as it is
                 self._standing[standing] = found
@@ -204,6 +206,15 @@ class Masked:
         blank_after = at == 0 and written and (left_out.blank_after or written[0].isalnum())
         blank_after = blank_after or (0 < at < len(written) and written[at].isalnum())
         return Edit(at, at, f"{' ' if blank_before else ''}{left_out.text}{' ' if blank_after else ''}")
+
+
+def _runs_into(standing: str, before: str, after: str) -> bool:
+    """Whether a stand-in could not be told from the characters around it."""
+    return (_is_word(before) and _is_word(standing[0])) or (_is_word(after) and _is_word(standing[-1]))
+
+
+def _is_word(character: str) -> bool:
+    return re.match(r"\w", character) is not None
 
 
 def plain_form(symbol: str) -> str | None:
