@@ -33,6 +33,7 @@ from translator.document import (
     Span,
     Translation,
 )
+from translator.placeables import find_placeables
 
 HIGH_FROM, LOW_BELOW = 0.8, 0.45
 """The probabilities from which confidence is high, and below which it is low."""
@@ -152,10 +153,11 @@ def doubtful_words(source: str, translation: Translation, words: Iterable[tuple[
     """The words of a translation that the model was least sure of, in their order.
 
     `words` are its words with the log-probability of each. Figures and names that stand in the source too do not
-    count, nor what a glossary put in: the model had no choice there, or made none.
+    count, nor addresses and the like, nor what a glossary put in: the model had no choice there, or made none.
     """
     text = translation.text
     forced = [span for flag in translation.flags if flag.kind is FlagKind.GLOSSARY for span in flag.target_spans]
+    forced += [(each.start, each.end) for each in find_placeables(text)]
     kept = {word for word in _WORD.findall(source) if not word.islower()}
     unsure = [
         (score, span)

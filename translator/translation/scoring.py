@@ -11,10 +11,10 @@ from typing import NamedTuple
 from translator.alignment import word_segments, words
 from translator.document import Span
 from translator.languages import INDONESIAN, SourceLanguage
-from translator.languages.casing import is_all_caps, is_title_case, restore_case, usual_forms
+from translator.languages.casing import is_all_caps, usual_forms
 from translator.progress import Progress, silent
 from translator.translation.engine import TranslationEngine
-from translator.translation.translator import printable_line
+from translator.translation.translator import SourceSentence, prepare
 
 _TOLD_PAIRS = 64  # between two reports of progress
 
@@ -80,11 +80,8 @@ def _words(text: str, tokens: Sequence[str], scores: Sequence[float]) -> tuple[t
 
 
 def _as_read(source: str, language: SourceLanguage) -> str:
-    """A sentence as the model reads it: on one line, and in the case of a sentence."""
-    text = printable_line(source)
-    if is_all_caps(text) or is_title_case(text, language):
-        return restore_case(text, usual_forms([text], language), language)
-    return text
+    """A sentence as the model reads it, where nothing else is known of its article."""
+    return prepare(SourceSentence(source, usual_forms([source], language)), language).restored
 
 
 def _as_written(target: str) -> str:

@@ -122,16 +122,7 @@ class Translator:
 
     def prepare(self, unit: SourceSentence) -> PreparedSentence:
         """A sentence as the model is to read it."""
-        unwrapped = unwrap(unit.text, self._language, unit.forms).text
-        text = printable_line(unwrapped)
-        read = _readable_line(unwrapped) if "&" in text or "\t" in unwrapped else text
-        hidden = Hidden(read, find_placeables(read))
-        capitals = is_all_caps(hidden.text)
-        restored = read
-        if capitals or is_title_case(hidden.text, self._language):
-            restored = hidden.shown(restore_case(hidden.text, unit.forms, self._language))
-        dates = spell_dates(restored, self._language)
-        return PreparedSentence(unit.text, text, dates.after, capitals, dates, self._keeps_dates)
+        return prepare(unit, self._language)._replace(keeps_dates=self._keeps_dates)
 
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length. What is no text in them (see `lay_out`) is copied."""
@@ -247,6 +238,20 @@ class Translator:
         return Translation(
             text=text, score=score, flags=tuple(dict.fromkeys(flags)), alignment=join(alignments, whole, text)
         )
+
+
+def prepare(unit: SourceSentence, language: SourceLanguage) -> PreparedSentence:
+    """A sentence as a model is to read it: its lines whole, in the case of a sentence, its dates spelled out."""
+    unwrapped = unwrap(unit.text, language, unit.forms).text
+    text = printable_line(unwrapped)
+    read = _readable_line(unwrapped) if "&" in text or "\t" in unwrapped else text
+    hidden = Hidden(read, find_placeables(read))
+    capitals = is_all_caps(hidden.text)
+    restored = read
+    if capitals or is_title_case(hidden.text, language):
+        restored = hidden.shown(restore_case(hidden.text, unit.forms, language))
+    dates = spell_dates(restored, language)
+    return PreparedSentence(unit.text, text, dates.after, capitals, dates)
 
 
 def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Suggestion, ...] = ()) -> Translation:
