@@ -304,7 +304,7 @@ def test_views_say_first_how_many_sentences_to_compare_and_how_often_each_level_
     assert "Compare 4 of 19 sentences" in start
     for reason in ("errors in 2", "warnings in 1", "low confidence in 2", "medium confidence in 2"):
         assert reason in start
-    rates = {level: f"{100 * FIT.levels[level].right:.0f} of {level.value}" for level in ConfidenceLevel}
+    rates = {level: f"{FIT.levels[level]} of {level.value}" for level in ConfidenceLevel}
     assert ", ".join(rates.values()) in start
     if format_ == "txt":
         assert shown.startswith("Compare 4 of 19")

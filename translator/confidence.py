@@ -75,6 +75,10 @@ class Record(ClosedModel):
     sentences: int = Field(ge=0)
     right: float = Field(ge=0, le=1)
 
+    def __str__(self) -> str:
+        """The numbers as they are: a share alone would hide how few there were."""
+        return f"{self.sentences * self.right:.0f} of {self.sentences}"
+
 
 class Fit(ClosedModel):
     """The estimate: what it was fitted to, its coefficients, and how it fared."""
@@ -109,8 +113,7 @@ LEVEL_NOTES: Mapping[ConfidenceLevel, str] = MappingProxyType(
 
 LEVEL_RECORDS: Mapping[ConfidenceLevel, str] = MappingProxyType(
     {
-        level: f"Of 100 sentences of real news marked so in a test, {100 * FIT.levels[level].right:.0f} were right in "
-        "substance."
+        level: f"In a test on real news, {FIT.levels[level]} sentences marked so were right in substance."
         for level in LEVEL_NOTES
     }
 )

@@ -211,10 +211,10 @@ def support_note(support: float) -> str:
 def level_records(bilingual: BilingualArticle) -> str:
     """Say in one line how often each level of confidence that occurs was right in a test; empty where none does."""
     counts = confidence_counts(bilingual)
-    parts = [f"{100 * FIT.levels[level].right:.0f} of {level.value}" for level, count in counts.items() if count]
+    parts = [f"{FIT.levels[level]} of {level.value}" for level, count in counts.items() if count]
     if not parts:
         return ""
-    return f"How many of 100 sentences of real news were right in substance, in a test: {', '.join(parts)} confidence."
+    return f"Sentences of real news that were right in substance in a test: {', '.join(parts)} confidence."
 
 
 def confidence_counts(bilingual: BilingualArticle) -> dict[ConfidenceLevel, int]:
