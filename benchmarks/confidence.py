@@ -6,8 +6,13 @@
 PAIRS are TSV files without a header, a judged translation on each line: id (its first part, up to a colon, names the
 article), source, translation, grade (A right and fluent, B right in substance, C a detail wrong or lost, D wrong or
 misleading), and the wrong words, separated by `; `. Best the first holds translations by the weights in the package:
-the records of the levels are made on it. More files, of other translations, add to the fit. Without PAIRS:
-../shared/eval/judged_news.tsv, and where that is absent, nothing is done.
+the records of the levels are made on it. More files, of other translations, add to the fit. Without PAIRS: what the
+package made of the sentences of ../shared/eval/judged_news.tsv, as `data/graded_news.tsv` grades it, and that file
+itself; where it is absent, nothing is done.
+
+The sentences are third parties' text and not part of the repository. So `data/graded_news.tsv` has the id of each, the
+beginning of the SHA-256 of the translation that was graded, the grade and the wrong words; the translations are made
+anew, and one that has become another is left out.
 
 Every translation is scored as given (forced decoding) and checked as `translator check --estimate` does. Nothing is
 reported on an article that was fitted on: once by cross-validation over articles, once by halves of the articles.
@@ -16,8 +21,9 @@ reported on an article that was fitted on: once by cross-validation over article
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,9 +45,12 @@ from translator.confidence import (
     doubtful_words,
     measure,
 )
-from translator.document import ConfidenceLevel, Severity
+from translator.document import BilingualArticle, ConfidenceLevel, Severity
 from translator.files import write_whole
+from translator.pipeline import Pipeline
+from translator.readers import read_text
 
+GRADES = Path(__file__).resolve().parent / "data" / "graded_news.tsv"
 JUDGED = Path(__file__).resolve().parent.parent.parent / "shared" / "eval" / "judged_news.tsv"
 FOLDS, REPEATS = 10, 5
 PENALTY = 1.0
@@ -70,9 +79,35 @@ class Judged(NamedTuple):
         return any(flag.severity in (Severity.ERROR, Severity.WARNING) for flag in self.scored.translation.flags)
 
 
-def read(file: Path, estimator: Estimator) -> list[Judged]:
-    """The judged translations of a file, scored; what cannot be scored is left out."""
-    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+def rows_of(file: Path) -> list[list[str]]:
+    """The rows of a table without a header."""
+    return [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def graded(options: Mapping[str, str]) -> list[list[str]]:
+    """What a model makes of the judged sentences, where it is what was graded, as rows of PAIRS."""
+    sources = {row[0]: row[1] for row in rows_of(JUDGED)}
+    with Pipeline.from_config("extractive", options={**options, "glossary.builtin": False}) as pipeline:
+        texts = {name: read_text(source, name=name) for name, source in sources.items()}
+        made = {
+            each.name: " ".join(pair.target.text for pair in each.pairs)
+            for each in pipeline.run_many(texts.values())
+            if isinstance(each, BilingualArticle)
+        }
+    return [
+        [name, sources[name], made[name], grade, wrong]
+        for name, digest, grade, wrong in rows_of(GRADES)
+        if name in made and digest == digest_of(made[name])
+    ]
+
+
+def digest_of(translation: str) -> str:
+    """What `data/graded_news.tsv` knows a translation by."""
+    return hashlib.sha256(translation.encode()).hexdigest()[:12]
+
+
+def read(rows: Sequence[Sequence[str]], estimator: Estimator) -> list[Judged]:
+    """Judged translations, scored; what cannot be scored is left out."""
     scored = estimator.score([(row[1], row[2]) for row in rows])
     return [
         Judged(row[0].split(":")[0], row[1], row[3] in ("A", "B"), tuple(filter(None, row[4].split("; "))), each)
@@ -267,24 +302,25 @@ def main() -> None:
     parser.add_argument("--engine", default="ctranslate2", choices=("ctranslate2", "transformers"))
     parser.add_argument("--write", action="store_true", help="put the fit into the package")
     arguments = parser.parse_args()
-    files = arguments.pairs or ([JUDGED] if JUDGED.is_file() else [])
-    if not files:
+    options = {"translation.model": arguments.model, "translation.engine": arguments.engine}
+    tables = {file.name: rows_of(file) for file in arguments.pairs}
+    if not tables and JUDGED.is_file():
+        tables = {GRADES.name: graded(options), JUDGED.name: rows_of(JUDGED)}
+    if not tables:
         sys.exit(f"{JUDGED}: not here, and no PAIRS given, so there is nothing to fit on")
 
-    estimator = Estimator.from_config(
-        options={"translation.model": arguments.model, "translation.engine": arguments.engine}
-    )
-    sets = [read(file, estimator) for file in files]
+    estimator = Estimator.from_config(options=options)
+    sets = [read(rows, estimator) for rows in tables.values()]
     all_rows = [row for rows in sets for row in rows]
     estimate = fit(all_rows, estimator.model.name, estimator.model.revision)
     print(hardware(), versions("ctranslate2", "numpy"), f"model {estimator.model.revision}", sep="\n")
-    for file, rows in zip(files, sets, strict=True):
-        report(f"{file.name}, cross-validated over articles", rows, held_back(rows, all_rows, 0, FOLDS, columns_of))
+    for name, rows in zip(tables, sets, strict=True):
+        report(f"{name}, cross-validated over articles", rows, held_back(rows, all_rows, 0, FOLDS, columns_of))
         half = folds(rows, 2, 0)
         fitted = fit([row for row in all_rows if half.get(row.article) == 0], "", "")
         other = [row for row in rows if half[row.article] == 1]
         odds = np.array([fitted.probability(row.measures) for row in other])
-        report(f"{file.name}, the half of the articles not fitted on", other, np.log(odds / (1 - odds)))
+        report(f"{name}, the half of the articles not fitted on", other, np.log(odds / (1 - odds)))
         ablation(rows, all_rows)
     first = held_back(sets[0], all_rows, 0, FOLDS, columns_of)
     estimate = estimate.model_copy(update={"levels": records(sets[0], 1 / (1 + np.exp(-first)))})
