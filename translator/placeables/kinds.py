@@ -55,7 +55,7 @@ _EXTENSION = (
     "|zip|rar|7z|tar|tar\\.gz|tgz|gz|apk|exe|msi|dmg|iso|deb|rpm|bat|sh|py|js|ts|java|php|css|sql|db|bak|dll|ipynb"
 )
 _EXTENSION_CAPITALS = "PDF|DOCX?|XLSX?|PPTX?|TXT|CSV|JPE?G|PNG|GIF|MP[34]|AVI|MOV|ZIP|RAR|APK|EXE"
-# The letters of the regions, and of those in which the police register vehicles (Perkap 5/2012, annex).
+# The letters of the regions, and of those in which the police register vehicles.
 _PLATE_REGION = (
     "A[ABDEG]?|B[ABDEGHKLMNP]?|D[ABCDEGHKLMNPRST]?|E[ABD]?|F|G|H|K[BHTU]?|L|M|N|P[ABSTY]?|R|S|T|W|Z"
 )  # fmt: skip

@@ -40,7 +40,8 @@ _DASHES = frozenset("-–—*•●▪◦·‣")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 # A source or a pointer in brackets, after the full stop it belongs to: "... selesai. (Santoso, 2019) Kemudian ..."
 _REMARK = re.compile(
-    rf"\((?:[^().?!\d,/]{{0,60}}[\d,/][^().?!]{{0,60}}|[a-z]{{1,12}}|[A-Z]{{2,8}}|Antara)\)(?={BLANKS}+[\"“‘]?[^\W\d_a-z])"
+    r"\((?:[^().?!\d,/]{0,60}[\d,/][^().?!]{0,60}|[a-z]{1,12}|(?:lihat|baca|simak) [^().?!]{1,40}|[A-Z]{2,8}|Antara)"
+    rf"\)(?={BLANKS}+[\"“‘]?[^\W\d_a-z])"
 )
 _CAPITALS_DATELINE = re.compile(r"(?:[\w.]{2,30} ?[-–—|]+ ?)?[A-Z]{3,20}(?: [A-Z]{2,20}){0,2}")
 _NUMBER = re.compile(r"(?P<sign>(?<!\d)[:(,;] ?|dan |[a-z.?!\"”)]|)(?P<number>\d{1,2})$")
@@ -81,7 +82,7 @@ def _cuts(text: str, first: int, language: SourceLanguage) -> list[int]:
     start, at, counted, item = first, first, 0, 0
     inside_quotation = False
     while mark := _MARK.search(text, at):
-        inside_quotation = _inside_quotation(text, counted, mark.end(), inside=inside_quotation)
+        inside_quotation ^= text.count('"', counted, mark.end()) % 2 == 1
         counted = at = mark.end()
         if mark.group() == "." and (number := _item_number(text, start, mark.start(), item)):
             item, begins = number
@@ -95,22 +96,6 @@ def _cuts(text: str, first: int, language: SourceLanguage) -> list[int]:
             cuts.append(follows)
             start = follows
     return cuts
-
-
-def _inside_quotation(text: str, start: int, end: int, *, inside: bool) -> bool:
-    """Whether a straight quotation is open at `end`, where it was or was not (`inside`) at `start`.
-
-    A mark between a blank and a word opens, one between a word and a blank closes, so that one that is missing does not
-    turn all that come after it; where the neighbours do not tell, marks take turns.
-    """
-    at = text.find('"', start, end)
-    while at >= 0:
-        before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-        may_open = not before or before.isspace() or before in "([{-–—"
-        may_close = not behind or behind.isspace() or behind in ",.;:?!)]}"
-        inside = may_open if may_open != may_close else not inside
-        at = text.find('"', at + 1, end)
-    return inside
 
 
 def _item_number(text: str, start: int, end: int, last: int) -> tuple[int, int] | None:
