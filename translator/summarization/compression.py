@@ -1,6 +1,6 @@
 """What of a translated sentence a summary shows: the sentence without its dateline, brackets and side matter, by rule.
 
-Nothing is put in and no word is moved: what is left stands in the translation in the same order, as extractive
+No word is put in or moved: what is left stands in the translation in the same order, as extractive
 compression by deletion has it (K. Knight and D. Marcu, "Summarization beyond sentence extraction", Artificial
 Intelligence 139, 2002), here without a model. Who says something, what denies it and what makes it likely or planned
 are never left out; nor are clauses that begin with if, but or although. What is left out is one click away, since the
@@ -41,8 +41,9 @@ _CIRCUMSTANCE = r",? (?:at|in|on|when|during|after|while|from|to reporters|throu
 _SPOKE_LAST = re.compile(rf"[,.?!]?[\"”’',] ?(?:{_SAID} {_NAME}|(?:{_NAME}|he|she) {_SAID})(?P<out>{_CIRCUMSTANCE})")
 _RELATIVE_LAST = re.compile(r", (?:which|who|whose|where)\b[^,\"“”]*$")
 _SIDE_LAST = re.compile(r", (?:while|whereas)\b[^\"“”]*$")
-_DOUBLED = re.compile(r"\b(\w+(?: \w+)?)(?: [-–—]{1,2})? (?=\1\b)", re.IGNORECASE)
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,}(?: [^\W\d_]+)?)(?: [-–—]{1,2})? (?=\1\b)", re.IGNORECASE)
 _END = re.compile(r"[\s,;:.–—-]*$")
+_CLOSES = re.compile(r"[\w'’][,.?!]? ?\" ?(?=[\w ]{2,60}$|[\w ]{2,60}[,.])")
 _FINITE = re.compile(r"\b(?:\w{3,}ed|\w{2,}[^us]s)\b")
 
 
@@ -87,14 +88,15 @@ def dateline_end(text: str, source: str, language: SourceLanguage) -> int:
 
 
 def _names_a_place_or_agency(head: str, language: SourceLanguage) -> bool:
-    if len(head.split()) > 8:
+    parts = head.split()
+    if len(parts) > 8 or not all(part[0].isupper() or part[0] == "(" or "." in part for part in parts):
         return False
     return bool(
         head.isupper()
         or _SITE.search(head)
         or _AGENCY_IN_BRACKETS.search(head)
         or _PLACE_AND_AGENCY.fullmatch(head)
-        or any(agency in head.lower() for agency in language.agencies)
+        or not language.agencies.isdisjoint(words(head))
     )
 
 
@@ -136,7 +138,8 @@ class _Text(NamedTuple):
 def _without_second_source(text: _Text) -> _Text:
     """Who reported that somebody said something: what is left still says who said it."""
     for match in reversed(list(_QUOTED_BY.finditer(text.characters))):
-        if _SPEECH.search(text.characters[: match.start()]) or _SPEECH.search(text.characters[match.end() :]):
+        before, after = text.characters[: match.start()], text.characters[match.end() :]
+        if before.strip() and (_SPEECH.search(before) or _SPEECH.search(after)):
             text = text.without(match.start(), match.end())
     return text
 
@@ -170,7 +173,8 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\s+(?=[,.;:!?])"), ""),
     (re.compile(r"(?<=[^\s.])\.{2}$"), "."),
     (re.compile(r",(?=[,.;:!?])"), ""),
-    (re.compile(r"\"\s*([^\"]*?)\s*\""), lambda match: f'"{match.group(1)}"'),
+    (re.compile(r"\"([^\"]*)\""), lambda match: f'"{match.group(1).strip()}"'),
+    (re.compile(r'(?<=[,.?!]) "(?=\s)'), '"'),
     (re.compile(r"\s{2,}"), " "),
 )
 
@@ -180,6 +184,8 @@ def _tidy(text: str) -> str:
     for pattern, replacement in _REPAIRS:
         text = pattern.sub(replacement, text)
     text = text.strip().lstrip(",;:. ")
+    if text.count('"') == 1 and _CLOSES.search(text):
+        text = f'"{text}'  # the quotation began in the sentence before
     at = next((at for at, character in enumerate(text) if character.isalnum()), 0)
     text = text[:at] + text[at : at + 1].upper() + text[at + 1 :]
     return f"{text}." if text[-1:].isalnum() else text

@@ -22,6 +22,7 @@ from itertools import combinations
 from translator.document import SentencePair
 from translator.languages import ENGLISH, INDONESIAN, SourceLanguage
 from translator.quantities import DatePart, Form, Quantity, find_date_words, find_quantities, numeric_dates
+from translator.summarization.compression import without_dateline
 from translator.summarization.roles import Token, is_held, says_of_the_same, tokens, with_forms_of_names
 from translator.summarization.text import WORD, words
 
@@ -52,7 +53,6 @@ _BOUND = re.compile(
 _STUTTER = re.compile(r"([^\W\d_]{2,4})\1{2}|([^\W\d_])\2{3}")
 _NAME_PAIR = re.compile(r"\b([A-Z][^\W_]*)(?= ([A-Z][^\W_]*))")
 _COMPOUND = re.compile(r"\d+(?:\s?[/:–-]\s?\d+)+")
-_DATELINE = re.compile(r"^(?:[A-Z][\w.,]*,?\s+|\([^)]*\)\s*){1,5}[-–—]{1,2}\s+(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,11 @@ def ground(hypothesis: str, group: Sequence[SentencePair], language: SourceLangu
     sentence = first_sentence(hypothesis, language)
     if sentence is None or _is_degenerate(sentence, group):
         return None
-    if any(words(sentence) == words(without_dateline(pair.target.text)) for pair in group):
+    bodies = [without_dateline(pair.target.text, pair.source.text, language) for pair in group]
+    if any(words(sentence) == words(body) for body in bodies):
         return None
     said = tokens(sentence)
-    texts = [with_forms_of_names(tokens(without_dateline(pair.target.text), at), said) for at, pair in enumerate(group)]
+    texts = [with_forms_of_names(tokens(body, at), said) for at, body in enumerate(bodies)]
     keys = [frozenset(key for token in text for key in token.keys) for text in texts]
     attribution = _attribution(sentence)
     neutral = _NEUTRAL_WORDS | frozenset(attribution.group().split() if attribution else ()) & ENGLISH.attribution
@@ -115,11 +116,6 @@ def first_sentence(text: str, language: SourceLanguage = INDONESIAN) -> str | No
 def _abbreviations(language: SourceLanguage) -> frozenset[str]:
     """What a full stop may follow inside an English sentence, in lower case: names keep their source's titles."""
     return ENGLISH.titles | {word.lower() for word in language.abbreviations.never_ends}
-
-
-def without_dateline(text: str) -> str:
-    """An English sentence without the place and agency it may begin with."""
-    return _DATELINE.sub("", text)
 
 
 def _is_degenerate(sentence: str, group: Sequence[SentencePair]) -> bool:

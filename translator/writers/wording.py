@@ -46,11 +46,19 @@ METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
             "it can miss other errors."
         ),
         SummaryMethod.EXTRACT: "Not rewritten: the translation of the evidence, word for word.",
+        SummaryMethod.SHORTENED: (
+            "Not rewritten: the translation of the evidence, with its dateline, brackets or side matter left out, or "
+            "a name put for he or she."
+        ),
     }
 )
 
 METHOD_LABELS: Mapping[SummaryMethod, str] = MappingProxyType(
-    {SummaryMethod.GENERATED: "rewritten", SummaryMethod.EXTRACT: "word for word"}
+    {
+        SummaryMethod.GENERATED: "rewritten",
+        SummaryMethod.EXTRACT: "word for word",
+        SummaryMethod.SHORTENED: "shortened",
+    }
 )
 """How a sentence of the summary came about, in the words of a reader."""
 
@@ -330,9 +338,9 @@ def evidence_names(sentence: SummarySentence, numbers: Mapping[str, int]) -> str
 def method_note(sentence: SummarySentence, numbers: Mapping[str, int]) -> str:
     """Say in a few words how a summary sentence came about, from which sentences, and how far they support it."""
     note = f"{METHOD_LABELS[sentence.method]} from {evidence_names(sentence, numbers)}"
-    if sentence.support is None or sentence.method is SummaryMethod.EXTRACT:
-        return note  # an extract is its evidence
-    return f"{note}; {support_note(sentence.support)}"
+    if sentence.support is not None and sentence.method is SummaryMethod.GENERATED:
+        note = f"{note}; {support_note(sentence.support)}"  # the others are their evidence
+    return f"{note}; in place of the article's own headline" if sentence.stands_in else note
 
 
 def model_line(model: ModelUse) -> str:
