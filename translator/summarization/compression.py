@@ -57,16 +57,16 @@ class Shortened(NamedTuple):
 def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
     """What a summary shows of a translated sentence. Pure, and linear in its length.
 
-    Where the rules would leave fewer than `LEAST` words, the sentence is shown without its dateline and no more.
+    Where the rules would leave fewer than `LEAST` words, the sentence is shown without its dateline and brackets, and no more.
     """
     whole = _Text.of(pair.target.text)
     if len(pair.target.text) > MOST_CHARACTERS:
         return Shortened(whole.characters, frozenset(whole.places))
     body = whole.without(0, dateline_end(pair.target.text, pair.source.text, language))
-    text = body.cut(_MARKER, at_start=True).cut(_BRACKETS).opened().cut(_DOUBLED)
+    plain = text = body.cut(_MARKER, at_start=True).cut(_BRACKETS).opened().cut(_DOUBLED)
     for rule in (_without_second_source, _without_circumstances, _without_tail):
         text = rule(text)
-    kept = text if len(words(text.characters)) >= min(LEAST, len(words(body.characters))) else body
+    kept = text if len(words(text.characters)) >= LEAST else plain
     return Shortened(_tidy(kept.characters), frozenset(kept.places))
 
 
@@ -139,7 +139,7 @@ def _without_second_source(text: _Text) -> _Text:
     """Who reported that somebody said something: what is left still says who said it."""
     for match in reversed(list(_QUOTED_BY.finditer(text.characters))):
         before, after = text.characters[: match.start()], text.characters[match.end() :]
-        if before.strip() and (_SPEECH.search(before) or _SPEECH.search(after)):
+        if len(words(before)) > 2 and (_SPEECH.search(before) or _SPEECH.search(after)):
             text = text.without(match.start(), match.end())
     return text
 
@@ -173,8 +173,7 @@ _REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(r"\s+(?=[,.;:!?])"), ""),
     (re.compile(r"(?<=[^\s.])\.{2}$"), "."),
     (re.compile(r",(?=[,.;:!?])"), ""),
-    (re.compile(r"\"([^\"]*)\""), lambda match: f'"{match.group(1).strip()}"'),
-    (re.compile(r'(?<=[,.?!]) "(?=\s)'), '"'),
+    (re.compile(r"\"([^\"]*)\"(?=(\w?))"), lambda match: f'"{match.group(1).strip()}"' + " " * len(match.group(2))),
     (re.compile(r"\s{2,}"), " "),
 )
 

@@ -121,8 +121,12 @@ def _candidates(paragraphs: Iterable[BilingualParagraph], language: SourceLangua
     ]
     found = [_candidate(pair, at, pairs[max(0, at - 3) : at], language) for at, pair in enumerate(pairs)]
     sound = [candidate for candidate in found if candidate.trust >= UNTRUSTED]
-    whole = [each for each in sound if sum(w.isalpha() for w in words(each.pair.source.text)) >= MIN_WORDS]
+    whole = [each for each in sound if min(_size(each.pair.source.text), _size(each.shown)) >= MIN_WORDS]
     return whole or sound or found
+
+
+def _size(text: str) -> int:
+    return sum(word.isalpha() for word in words(text))
 
 
 def _candidate(pair: SentencePair, at: int, before: Sequence[SentencePair], language: SourceLanguage) -> Candidate:

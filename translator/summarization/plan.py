@@ -17,6 +17,8 @@ from translator.summarization.trust import strange_words
 
 DUPLICATE = 0.6
 """Two English sentences whose words have a higher cosine say the same."""
+_NEARLY = 0.6
+"""The first sentence of so much of the highest salience is taken for the lead."""
 _NEW = 3
 """Content words that the first sentence must have beside those of the headline."""
 
@@ -27,6 +29,8 @@ class SummaryPlan:
 
     candidates: tuple[Group, ...]
     headline: tuple[SentencePair, ...]
+    sentences: int
+    """Sentences of the summary, at most."""
     language: SourceLanguage = INDONESIAN
 
     @property
@@ -55,7 +59,10 @@ def plan_summary(
         for paragraph in paragraphs
         if paragraph.role is Role.HEADLINE and is_reliable(paragraph.pairs)
     )
-    return SummaryPlan(tuple(group_sentences(paragraphs, sentences, language)), next(headlines, ()), language)
+    headline = next(headlines, ())
+    # One more where the lead may have to stand as the headline.
+    groups = group_sentences(paragraphs, sentences if headline else sentences + 1, language)
+    return SummaryPlan(tuple(groups), headline, sentences, language)
 
 
 def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Summary:
@@ -68,7 +75,7 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
     """
     headline = _headline(plan)
     title = frozenset(english_content_stems(headline.text)) if headline else frozenset()
-    sentences: list[SummarySentence] = []
+    sentences: list[tuple[float, SummarySentence]] = []
     said: list[frozenset[str]] = []
     repeating: list[SummarySentence] = []
     for group, texts in zip(plan.candidates, hypotheses, strict=True):
@@ -79,14 +86,16 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
             if not sentences and title and len(content - title) < _NEW:
                 repeating.append(sentence)
                 continue
-            sentences.append(sentence)
+            sentences.append((group.salience, sentence))
             said.append(content)
             break
-    return Summary(headline=headline, sentences=tuple(sentences or repeating[-1:]))
+    if len(sentences) > plan.sentences:
+        sentences.remove(min(sentences, key=lambda item: item[0]))
+    return Summary(headline=headline, sentences=tuple(sentence for _, sentence in sentences) or tuple(repeating[:1]))
 
 
 def _headline(plan: SummaryPlan) -> SummarySentence | None:
-    """The article's own headline; otherwise the first clause of its most salient sentence, which says so."""
+    """The article's own headline; otherwise the first clause of its lead, which says so."""
     if plan.headline:
         return SummarySentence(
             text=" ".join(pair.target.text.strip() for pair in plan.headline),
@@ -96,7 +105,8 @@ def _headline(plan: SummaryPlan) -> SummarySentence | None:
         )
     if not plan.candidates:
         return None
-    group = max(plan.candidates, key=lambda group: group.salience)
+    least = _NEARLY * max(group.salience for group in plan.candidates)
+    group = next(group for group in plan.candidates if group.salience >= least)
     extract = _extract(group)
     text = clause(extract.text)
     method = SummaryMethod.EXTRACT if text == group.seed.target.text.removesuffix(".") else SummaryMethod.SHORTENED

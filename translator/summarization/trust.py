@@ -14,7 +14,7 @@ from translator.languages import ENGLISH
 from translator.summarization.compression import Shortened
 from translator.summarization.text import WORD, english_stem, words
 
-LEVELS = {ConfidenceLevel.HIGH: 1.0, ConfidenceLevel.MEDIUM: 0.8, ConfidenceLevel.LOW: 0.35}
+LEVELS = {ConfidenceLevel.HIGH: 1.0, ConfidenceLevel.MEDIUM: 0.9, ConfidenceLevel.LOW: 0.4}
 """What a level of confidence leaves of the weight."""
 ERROR = 0.25
 WARNINGS = {FlagKind.LEFTOVER: 0.7, FlagKind.NAME: 0.85, FlagKind.NUMBER: 0.85, FlagKind.DATE: 0.85}
@@ -28,7 +28,7 @@ UNTRUSTED = 0.3
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
-_NO_STATEMENT = re.compile(r"(?:here|the following|below|these|this) (?:is|are)\b|.*\?\W*$", re.IGNORECASE | re.DOTALL)
+_NO_STATEMENT = re.compile(r"(?:here|the following|below|these|this) (?:is|are)\b|[^:]*: |.* / |.*\?\W*$", re.IGNORECASE | re.DOTALL)
 _SPEECH = re.compile(
     rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})\b", re.IGNORECASE
 )
