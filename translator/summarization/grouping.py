@@ -12,7 +12,7 @@ from translator.quantities import find_quantities
 from translator.summarization.compression import shorten
 from translator.summarization.salience import cosine, salience
 from translator.summarization.speakers import spoken_by_pronoun, with_speaker
-from translator.summarization.text import content_words, words
+from translator.summarization.text import WORD, content_words, words
 from translator.summarization.trust import UNTRUSTED, trust
 
 MIN_WORDS = 7
@@ -31,6 +31,9 @@ NEW_WORDS = 3
 """Content words that a sentence must have beside those of the headline."""
 
 _CONTENT_ROLES = frozenset({Role.BODY, Role.QUOTE, Role.LIST, Role.DATELINE})
+_PERSONS = frozenset("he she they him them his their".split())
+_OPENING = 5
+"""Words of a translation among which such a pronoun is looked for."""
 _SUBJECT = 7
 """Words of a source sentence among which its subject stands."""
 
@@ -47,6 +50,8 @@ class Group:
     salience: float
     shown: str
     evidence: tuple[SentencePair, ...]
+    leans: bool = False
+    """Whether the seed points back at another sentence."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, langu
             scores[seed],
             candidates[seed].shown,
             candidates[seed].evidence,
+            candidates[seed].points_at is not None,
         )
         for seed, members in sorted(groups)
     ]
@@ -141,7 +147,7 @@ def _candidate(pair: SentencePair, at: int, before: Sequence[SentencePair], lang
         length=len(words(pair.target.text)),
         shown=shown,
         evidence=evidence,
-        trust=trust(pair, shortened),
+        trust=trust(pair, shortened, language),
         points_at=_points_at(pair, shown, language, named=len(evidence) > 1),
     )
 
@@ -156,10 +162,22 @@ def _points_at(pair: SentencePair, shown: str, language: SourceLanguage, *, name
     }
     if nouns:
         return frozenset(nouns)
-    first = next(iter(words(shown)), "")
-    if spoken_by_pronoun(shown) or first in ENGLISH.pointing_words:
+    if spoken_by_pronoun(shown) or _begins_with_pronoun(shown):
         return frozenset()
     return frozenset() if not named and source and source[0] in language.pointers else None
+
+
+def _begins_with_pronoun(text: str) -> bool:
+    """Whether a sentence begins with a word that points back, or names somebody by a pronoun before it names anybody."""
+    first = WORD.findall(text)[:_OPENING]
+    if not first or first[0].lower() in ENGLISH.pointing_words:
+        return bool(first)
+    for word in first:
+        if word in _PERSONS:
+            return True
+        if word[0].isupper() and word.lower() not in ENGLISH.function_words and word != first[0]:
+            return False
+    return False
 
 
 def _has_figures(text: str) -> bool:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 
 from translator.document import ConfidenceLevel, SentencePair
-from translator.languages import ENGLISH
+from translator.languages import ENGLISH, SourceLanguage
 from translator.languages.language import DatePart
 from translator.summarization.text import words
-from translator.summarization.trust import strange_words
+from translator.summarization.trust import left_words, strange_words
 
 LONG = 14
 """Words in a headline above which a clause or a date at its end is left out."""
 _LEAST = 5
 
-_CLAUSE = re.compile(r",? (?:after|while|because|when|which|so that|as well as)\b|, ")
+_CLAUSE = re.compile(r",? (?:after|while|because|when|so that|as well as)\b|, (?:which|who|where|whose)\b")
 _DAYS = "|".join(word.capitalize() for word in ENGLISH.calendar.forms(DatePart.WEEKDAY))
 _DATE = re.compile(rf",? (?:on|at|in) (?:{_DAYS})\b")
 _OPENING = re.compile(r"(?:After|Before|When|While|As|Although|Because|If|Since|Reporting|Quoted|Citing|In|On|At|For)\b")
@@ -23,7 +23,7 @@ _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.spee
 _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
 
-def is_reliable(pairs: Sequence[SentencePair]) -> bool:
+def is_reliable(pairs: Sequence[SentencePair], language: SourceLanguage) -> bool:
     """Whether the translation of a headline may stand: nothing speaks against it, and it is of high confidence.
 
     Of medium confidence, half the headlines that were read said something else than their source, or nothing.
@@ -31,7 +31,9 @@ def is_reliable(pairs: Sequence[SentencePair]) -> bool:
     for pair in pairs:
         target = pair.target
         doubtful = target.confidence is not None and target.confidence.level is not ConfidenceLevel.HIGH
-        if doubtful or target.has_errors or not target.text.strip() or strange_words(target.text, pair.source.text):
+        if doubtful or target.has_errors or not target.text.strip() or strange_words(target.text):
+            return False
+        if left_words(target.text, pair.source.text, language, title=True):
             return False
         if target.text.count('"') % 2 or target.text.count("(") != target.text.count(")"):
             return False

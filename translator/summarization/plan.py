@@ -19,8 +19,9 @@ DUPLICATE = 0.6
 """Two English sentences whose words have a higher cosine say the same."""
 _NEARLY = 0.6
 """The first sentence of so much of the highest salience is taken for the lead."""
+_QUOTES = frozenset('"“”')
 _NEW = 3
-"""Content words that the first sentence must have beside those of the headline."""
+"""Content words that a sentence must have beside those of the headline."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def plan_summary(
     headlines = (
         paragraph.pairs
         for paragraph in paragraphs
-        if paragraph.role is Role.HEADLINE and is_reliable(paragraph.pairs)
+        if paragraph.role is Role.HEADLINE and is_reliable(paragraph.pairs, language)
     )
     headline = next(headlines, ())
     # One more where the lead may have to stand as the headline.
@@ -83,7 +84,7 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
             content = frozenset(english_content_stems(sentence.text))
             if any(content == other or cosine(content, other) >= DUPLICATE for other in said):
                 continue
-            if not sentences and title and len(content - title) < _NEW:
+            if title and len(content - title) < _NEW:
                 repeating.append(sentence)
                 continue
             sentences.append((group.salience, sentence))
@@ -105,8 +106,10 @@ def _headline(plan: SummaryPlan) -> SummarySentence | None:
         )
     if not plan.candidates:
         return None
-    least = _NEARLY * max(group.salience for group in plan.candidates)
-    group = next(group for group in plan.candidates if group.salience >= least)
+    plain = [group for group in plan.candidates if not group.leans and not _QUOTES.intersection(group.shown)]
+    groups = plain or plan.candidates
+    least = _NEARLY * max(group.salience for group in groups)
+    group = next(group for group in groups if group.salience >= least)
     extract = _extract(group)
     text = clause(extract.text)
     method = SummaryMethod.EXTRACT if text == group.seed.target.text.removesuffix(".") else SummaryMethod.SHORTENED

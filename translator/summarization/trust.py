@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from translator.document import ConfidenceLevel, Flag, FlagKind, SentencePair, Severity
-from translator.languages import ENGLISH
+from translator.languages import ENGLISH, SourceLanguage
 from translator.summarization.compression import Shortened
 from translator.summarization.text import WORD, english_stem, words
 
@@ -29,19 +29,22 @@ UNTRUSTED = 0.3
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _NO_STATEMENT = re.compile(r"(?:here|the following|below|these|this) (?:is|are)\b|[^:]*: |.* / |.*\?\W*$", re.IGNORECASE | re.DOTALL)
+_FRAGMENT = re.compile(r"(?:although|though|because|unless|whereas|if|so that|where|which|who)\b[^,]*$", re.IGNORECASE)
+"""A clause that hangs on another that is not there."""
 _SPEECH = re.compile(
     rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})\b", re.IGNORECASE
 )
 
 
-def trust(pair: SentencePair, shown: Shortened) -> float:
+def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> float:
     """The weight of a sentence as material, from 0 to 1, where `shown` is what a summary would show of it."""
     confidence = pair.target.confidence
     weight = confidence.probability * LEVELS[confidence.level] if confidence else 1.0
     for flag in pair.target.flags:
         if _is_about(flag, pair, shown):
             weight *= ERROR if flag.severity is Severity.ERROR else _warning(flag)
-    weight *= STRANGE_WORD ** min(len(strange_words(shown.text, pair.source.text)), 3)
+    strange = [*strange_words(shown.text), *left_words(shown.text, pair.source.text, language)]
+    weight *= STRANGE_WORD ** min(len(strange), 3)
     return weight * (BROKEN if is_broken(shown.text) else 1.0)
 
 
@@ -49,8 +52,8 @@ def is_broken(text: str) -> bool:
     """Whether a text is no statement that can stand by itself: a question, half a quotation, a "we" of nobody."""
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return True
-    said = [word.lower() for word in WORD.findall(text)]
-    if _NO_STATEMENT.match(text) or not any(
+    said = WORD.findall(text)
+    if _NO_STATEMENT.match(text) or _FRAGMENT.match(text) or not any(
         word in ENGLISH.verbs or re.search(r"(?:ed|[^su]s)$", word) for word in said if word.islower()
     ):
         return True
@@ -61,12 +64,31 @@ def is_broken(text: str) -> bool:
     return quoted and not (_SPEECH.search(outside) or len(words(outside)) > len(words(text)) / 2)
 
 
-def strange_words(text: str, source: str = "") -> list[str]:
+def strange_words(text: str) -> list[str]:
     """Words in lower case that English does not have: left as they were, or made up by the model."""
     return [
         word
         for word in WORD.findall(text)
         if word.islower() and len(word) > 2 and not _is_english(word.replace("’", "'"))
+    ]
+
+
+def left_words(text: str, source: str, language: SourceLanguage, *, title: bool = False) -> list[str]:
+    """Words with a capital that are no names but ordinary words of the source, left as they were.
+
+    In the source such a word has a small letter, or begins the sentence; in a `title`, where any word may have a
+    capital, it is enough that its language has the word.
+    """
+    found = WORD.findall(source)
+    plain = {word.lower() for word in found if title or word.islower()} | {word.lower() for word in found[:1]}
+    return [
+        word
+        for word in WORD.findall(text)
+        if word[0].isupper()
+        and (low := word.lower()) in plain
+        and low in language.common_words
+        and low not in language.shared_words
+        and not _is_english(low)
     ]
 
 
