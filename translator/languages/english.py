@@ -121,6 +121,11 @@ class English(Language):
         return re.compile(pattern(self._string("opening_connectives")), re.IGNORECASE)
 
     @cached_property
+    def qualifying_words(self) -> frozenset[str]:
+        """Words without which a sentence says more than it did: may, planned, allegedly, almost."""
+        return self._words("qualifying_words")
+
+    @cached_property
     def pointing_words(self) -> frozenset[str]:
         """Words with which a sentence that leans on another begins."""
         return self._words("pointing_words")

@@ -23,17 +23,18 @@ _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.spee
 _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
 
-def is_reliable(pairs: Sequence[SentencePair], language: SourceLanguage) -> bool:
+def is_reliable(pairs: Sequence[SentencePair], names: frozenset[str], language: SourceLanguage) -> bool:
     """Whether the translation of a headline may stand: nothing speaks against it, and it is of high confidence.
 
-    Of medium confidence, half the headlines that were read said something else than their source, or nothing.
+    `names` are words, in lower case, that the article names somebody or something by. Of medium confidence, half the headlines that were read said something else than their source, or nothing.
     """
     for pair in pairs:
         target = pair.target
         doubtful = target.confidence is not None and target.confidence.level is not ConfidenceLevel.HIGH
         if doubtful or target.has_errors or not target.text.strip() or strange_words(target.text):
             return False
-        if left_words(target.text, pair.source.text, language, title=True):
+        left = left_words(target.text, pair.source.text, language, title=True)
+        if not names.issuperset(word.lower() for word in left):
             return False
         if target.text.count('"') % 2 or target.text.count("(") != target.text.count(")"):
             return False

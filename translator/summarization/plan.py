@@ -12,7 +12,7 @@ from translator.summarization.grounding import ground
 from translator.summarization.grouping import Group, group_sentences
 from translator.summarization.headlines import clause, is_reliable
 from translator.summarization.salience import cosine
-from translator.summarization.text import english_content_stems, words
+from translator.summarization.text import WORD, english_content_stems, words
 from translator.summarization.trust import strange_words
 
 DUPLICATE = 0.6
@@ -55,10 +55,18 @@ def plan_summary(
 
     The headline is the first paragraph with that role whose translation can be relied on, if there is one.
     """
+    names = frozenset(
+        word.lower()
+        for paragraph in paragraphs
+        if paragraph.role is not Role.HEADLINE
+        for pair in paragraph.pairs
+        for word in WORD.findall(pair.source.text)[1:]
+        if word[0].isupper()
+    )
     headlines = (
         paragraph.pairs
         for paragraph in paragraphs
-        if paragraph.role is Role.HEADLINE and is_reliable(paragraph.pairs, language)
+        if paragraph.role is Role.HEADLINE and is_reliable(paragraph.pairs, names, language)
     )
     headline = next(headlines, ())
     # One more where the lead may have to stand as the headline.

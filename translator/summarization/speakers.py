@@ -41,13 +41,22 @@ def with_speaker(text: str, before: Sequence[SentencePair]) -> tuple[str, Senten
     for pair in reversed(before[-_LOOK_BACK:]):
         names = _speakers(pair.target.text)
         if len(names) == 1:
-            name = names.pop()
-            if not all(part in pair.source.text for part in name.split()):
+            name = _as_in(pair.source.text, names.pop())
+            if not name:
                 return None
             return text[: match.start()] + name + text[match.end() :], pair
         if names or not spoken_by_pronoun(pair.target.text):
             return None
     return None
+
+
+def _as_in(source: str, name: str) -> str:
+    """The end of a name that a source has too: titles before it are translated."""
+    parts = name.split()
+    held = {word.strip(".,;:()\"“”") for word in source.split()}
+    while parts and not held.issuperset(part.strip(".") for part in parts):
+        parts = parts[1:]
+    return " ".join(parts)
 
 
 def _speakers(text: str) -> set[str]:
