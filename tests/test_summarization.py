@@ -228,8 +228,8 @@ class TestSummary:
         plan = plan_summary(article(HEADLINE, FARMERS, WEATHER, (Role.BODY, [retold])), 3)
         again = "Coffee farmers had to detour for an hour to reach the market, villagers recalled."
         assert [group for group in plan.groups if ground(again, group)]
-        for hypotheses in ([[], [], []], [[again], [again], [again]]):
-            texts = [sentence.text for sentence in finish_summary(plan, hypotheses).sentences]
+        for hypotheses in ((), (again,)):
+            texts = [sentence.text for sentence in finish_summary(plan, [hypotheses] * 3).sentences]
             assert len([text for text in texts if "detour" in text]) == 1
 
     def test_hypotheses_must_fit_the_plan(self) -> None:
@@ -299,9 +299,7 @@ class TestGrounding:
             ("Persija beat Arema 3-1 on Sunday.", ()),
         ],
     )
-    def test_whole_parts_may_be_left_out_but_no_single_words(
-        self, text: str, evidence: tuple[str, ...]
-    ) -> None:
+    def test_whole_parts_may_be_left_out_but_no_single_words(self, text: str, evidence: tuple[str, ...]) -> None:
         grounded = ground(text, EVIDENCE)
         assert tuple(p.id for p in (grounded.evidence if grounded else ())) == evidence
 
@@ -672,7 +670,9 @@ class TestTrust:
     def test_a_fault_in_what_is_left_out_does_not_count(self) -> None:
         text = "The mayor of Medan opened a school on Monday (2 October)."
         start = text.index("(")
-        wrong = Flag(kind=FlagKind.DATE, severity=Severity.ERROR, message="", target_spans=((start + 3, len(text) - 2),))
+        wrong = Flag(
+            kind=FlagKind.DATE, severity=Severity.ERROR, message="", target_spans=((start + 3, len(text) - 2),)
+        )
         assert self.weight(text, wrong) == self.weight(text)
 
 
@@ -687,8 +687,12 @@ class TestSpeakers:
     @pytest.mark.parametrize(
         ("text", "before"),
         [
-            pytest.param("He was arrested in Medan in May.", "Rudi Hartono said the road was closed.", id="no speaking"),
-            pytest.param("He added that it rained.", "Rudi Hartono said no, but Dewi Sari said yes.", id="two speakers"),
+            pytest.param(
+                "He was arrested in Medan in May.", "Rudi Hartono said the road was closed.", id="no speaking"
+            ),
+            pytest.param(
+                "He added that it rained.", "Rudi Hartono said no, but Dewi Sari said yes.", id="two speakers"
+            ),
             pytest.param("He added that it rained.", "The road was closed for a day.", id="nobody"),
         ],
     )

@@ -60,8 +60,8 @@ class SummarizationConfig(Section):
         Option("--no-summary", help="leave the summary out", sets="none"),
     ] = Field(
         default="extractive",
-        description="kind of summarizer; extractive shortens sentences by rule and needs no model, instruct and seq2seq "
-        "let a language model propose, none leaves the summary out",
+        description="kind of summarizer; extractive shortens sentences by rule, instruct and seq2seq let "
+        "a language model propose, none leaves the summary out",
     )
     model: str = Field(default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository")
     sentences: Annotated[int, Option("--summary-sentences")] = Field(

@@ -57,7 +57,7 @@ class Shortened(NamedTuple):
 def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
     """What a summary shows of a translated sentence. Pure, and linear in its length.
 
-    Where the rules would leave fewer than `LEAST` words, the sentence is shown without its dateline and brackets, and no more.
+    Where the rules would leave fewer than `LEAST` words, only the dateline, brackets and opening are left out.
     """
     whole = _Text.of(pair.target.text)
     if len(pair.target.text) > MOST_CHARACTERS:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from translator.languages import ENGLISH
+from translator.languages.tables import word_set
 
 _MOST_WORDS = 200
 """Words of the longer sentence; a longer one is not looked at."""
@@ -22,9 +23,9 @@ _SPEECH = ENGLISH.attribution | ENGLISH.speech_verbs | ENGLISH.reporting | {"acc
 _COMMA = re.compile(r"[,;—–()]|(?<=\s)-(?=\s)")
 _QUOTE = re.compile(r"[\"“”]")
 _OPENERS = ENGLISH.prepositions | ENGLISH.time_prepositions | ENGLISH.other_prepositions | ENGLISH.subordinators
-_ENDERS = frozenset("in on at with for by during after because since while amid along despite through and".split())
-_SUBORDINATE = frozenset("while after because since as amid despite".split())
-_NEEDS_ITS_END = frozenset("no none only all every each most always between both either neither first last".split())
+_ENDERS = word_set("in on at with for by during after because since while amid along despite through and")
+_SUBORDINATE = word_set("while after because since as amid despite")
+_NEEDS_ITS_END = word_set("no none only all every each most always between both either neither first last")
 """What a sentence with such a word says would be wider, or would be no sentence, without its end."""
 
 

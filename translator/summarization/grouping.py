@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from translator.document import BilingualParagraph, Role, SentencePair, Severity
 from translator.languages import ENGLISH, SourceLanguage
@@ -31,7 +32,7 @@ NEW_WORDS = 3
 """Content words that a sentence must have beside those of the headline."""
 
 _CONTENT_ROLES = frozenset({Role.BODY, Role.QUOTE, Role.LIST, Role.DATELINE})
-_PERSONS = frozenset("he she they him them his their".split())
+_PERSONS = frozenset(["he", "she", "they", "him", "them", "his", "their"])
 _OPENING = 5
 """Words of a translation among which such a pronoun is looked for."""
 _SUBJECT = 7
@@ -137,7 +138,8 @@ def _size(text: str) -> int:
 
 def _candidate(pair: SentencePair, at: int, before: Sequence[SentencePair], language: SourceLanguage) -> Candidate:
     shortened = shorten(pair, language)
-    shown, evidence = shortened.text, (pair,)
+    shown = shortened.text
+    evidence: tuple[SentencePair, ...] = (pair,)
     if named := with_speaker(shown, before):
         shown, evidence = named[0], (named[1], pair)
     return Candidate(
@@ -157,7 +159,7 @@ def _points_at(pair: SentencePair, shown: str, language: SourceLanguage, *, name
     source = words(pair.source.text)[:_SUBJECT]
     nouns = {
         noun.removesuffix(language.possessive)
-        for noun, word in zip(source, source[1:], strict=False)
+        for noun, word in pairwise(source)
         if word in language.demonstratives and noun not in language.never_pointed_at
     }
     if nouns:
@@ -168,7 +170,7 @@ def _points_at(pair: SentencePair, shown: str, language: SourceLanguage, *, name
 
 
 def _begins_with_pronoun(text: str) -> bool:
-    """Whether a sentence begins with a word that points back, or names somebody by a pronoun before it names anybody."""
+    """Whether a sentence begins with a word that points back, or has a pronoun before it names anybody."""
     first = WORD.findall(text)[:_OPENING]
     if not first or first[0].lower() in ENGLISH.pointing_words:
         return bool(first)

@@ -18,7 +18,9 @@ _LEAST = 5
 _CLAUSE = re.compile(r",? (?:after|while|because|when|so that|as well as)\b|, (?:which|who|where|whose)\b")
 _DAYS = "|".join(word.capitalize() for word in ENGLISH.calendar.forms(DatePart.WEEKDAY))
 _DATE = re.compile(rf",? (?:on|at|in) (?:{_DAYS})\b")
-_OPENING = re.compile(r"(?:After|Before|When|While|As|Although|Because|If|Since|Reporting|Quoted|Citing|In|On|At|For)\b")
+_OPENING = re.compile(
+    r"(?:After|Before|When|While|As|Although|Because|If|Since|Reporting|Quoted|Citing|In|On|At|For)\b"
+)
 _SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})\b")
 _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
@@ -26,7 +28,8 @@ _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 def is_reliable(pairs: Sequence[SentencePair], names: frozenset[str], language: SourceLanguage) -> bool:
     """Whether the translation of a headline may stand: nothing speaks against it, and it is of high confidence.
 
-    `names` are words, in lower case, that the article names somebody or something by. Of medium confidence, half the headlines that were read said something else than their source, or nothing.
+    `names` are words, in lower case, that the article names somebody or something by. Of headlines of medium
+    confidence that were read, half said something else than their source, or nothing.
     """
     for pair in pairs:
         target = pair.target

@@ -1,8 +1,8 @@
 """Who is meant by "he said": the one who spoke last, where a text leaves no doubt.
 
-Indonesian has one word for he and she, so that a translation guesses. A pronoun with a verb of speech is replaced by the
-name of the person who spoke in the sentence before it, if that sentence has exactly one speaker, and the source has
-the name as well. In a run of such sentences the speaker is that of the first.
+Indonesian has one word for he and she, so that a translation guesses. A pronoun with a verb of speech is replaced by
+the name of the person who spoke in the sentence before it, if that sentence has exactly one speaker, and the source
+has the name as well. In a run of such sentences the speaker is that of the first.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def with_speaker(text: str, before: Sequence[SentencePair]) -> tuple[str, Senten
 def _as_in(source: str, name: str) -> str:
     """The end of a name that a source has too: titles before it are translated."""
     parts = name.split()
-    held = {word.strip(".,;:()\"“”") for word in source.split()}
+    held = {word.strip('.,;:()"“”') for word in source.split()}
     while parts and not held.issuperset(part.strip(".") for part in parts):
         parts = parts[1:]
     return " ".join(parts)

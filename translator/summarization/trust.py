@@ -28,7 +28,9 @@ UNTRUSTED = 0.3
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
-_NO_STATEMENT = re.compile(r"(?:here|the following|below|these|this) (?:is|are)\b|[^:]*: |.* / |.*\?\W*$", re.IGNORECASE | re.DOTALL)
+_NO_STATEMENT = re.compile(
+    r"(?:here|the following|below|these|this) (?:is|are)\b|(?:\w+ ){0,2}\w+: |.* / |.*\?\W*$", re.IGNORECASE | re.DOTALL
+)
 _FRAGMENT = re.compile(r"(?:although|though|because|unless|whereas|if|so that|where|which|who)\b[^,]*$", re.IGNORECASE)
 """A clause that hangs on another that is not there."""
 _SPEECH = re.compile(
@@ -53,8 +55,10 @@ def is_broken(text: str) -> bool:
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return True
     said = WORD.findall(text)
-    if _NO_STATEMENT.match(text) or _FRAGMENT.match(text) or not any(
-        word in ENGLISH.verbs or re.search(r"(?:ed|[^su]s)$", word) for word in said if word.islower()
+    if (
+        _NO_STATEMENT.match(text)
+        or _FRAGMENT.match(text)
+        or not any(word in ENGLISH.verbs or re.search(r"(?:ed|[^su]s)$", word) for word in said if word.islower())
     ):
         return True
     quoted = bool(_QUOTED.search(text))
@@ -120,7 +124,5 @@ def _is_about(flag: Flag, pair: SentencePair, shown: Shortened) -> bool:
         return any(not shown.kept.isdisjoint(range(*span)) for span in flag.target_spans)
     if flag.source_spans:
         hidden = [match.span() for match in _BRACKETS.finditer(pair.source.text)]
-        return not all(
-            any(start <= span[0] and span[1] <= end for start, end in hidden) for span in flag.source_spans
-        )
+        return not all(any(start <= span[0] and span[1] <= end for start, end in hidden) for span in flag.source_spans)
     return True
