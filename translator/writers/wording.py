@@ -42,8 +42,8 @@ _Mark = TypeVar("_Mark", bound=StrEnum)
 METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     {
         SummaryMethod.GENERATED: (
-            "Written by a language model. An automatic check found no number or name that the evidence lacks; "
-            "it can miss other errors."
+            "Written by a language model. An automatic check found it to be a sentence of the evidence with whole parts "
+            "left out."
         ),
         SummaryMethod.EXTRACT: "Not rewritten: the translation of the evidence, word for word.",
         SummaryMethod.SHORTENED: (
@@ -52,6 +52,9 @@ METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
         ),
     }
 )
+
+STANDS_IN = "in place of the article's own headline"
+"""What is said of a headline that a clause of the lead stands in for."""
 
 METHOD_LABELS: Mapping[SummaryMethod, str] = MappingProxyType(
     {
@@ -340,7 +343,7 @@ def method_note(sentence: SummarySentence, numbers: Mapping[str, int]) -> str:
     note = f"{METHOD_LABELS[sentence.method]} from {evidence_names(sentence, numbers)}"
     if sentence.support is not None and sentence.method is SummaryMethod.GENERATED:
         note = f"{note}; {support_note(sentence.support)}"  # the others are their evidence
-    return f"{note}; in place of the article's own headline" if sentence.stands_in else note
+    return f"{note}; {STANDS_IN}" if sentence.stands_in else note
 
 
 def model_line(model: ModelUse) -> str:
