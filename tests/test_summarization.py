@@ -568,7 +568,8 @@ class TestInstruct:
         assert len(short) == 2
 
     def test_it_is_what_an_instruct_configuration_builds(self, tiny_llama: Path) -> None:
-        store = SimpleNamespace(resolve=lambda name: name, converted={"tiny": tiny_llama}.__getitem__)
+        model = SimpleNamespace(folder=tiny_llama)
+        store = SimpleNamespace(resolve={"tiny": model}.__getitem__, converted=lambda model: model.folder)
         config = SummarizationConfig(method="instruct", model="tiny")
         built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
         assert built is not None

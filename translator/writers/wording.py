@@ -42,8 +42,8 @@ _Mark = TypeVar("_Mark", bound=StrEnum)
 METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     {
         SummaryMethod.GENERATED: (
-            "Written by a language model. An automatic check found it to be a sentence of the evidence with whole parts "
-            "left out."
+            "Written by a language model. An automatic check found it to be a sentence of the evidence with whole "
+            "parts left out."
         ),
         SummaryMethod.EXTRACT: "Not rewritten: the translation of the evidence, word for word.",
         SummaryMethod.SHORTENED: (
