@@ -45,15 +45,20 @@ def is_deletion(sentence: str, whole: str) -> bool:
     if not ENGLISH.first_person.isdisjoint(word.text for word in kept) and not any(w.text in _SPEECH for w in kept):
         return False
     wide = any((word.text in _NEEDS_ITS_END or _denies(word.text)) and not word.quoted for word in kept)
-    places = {at for at, word in enumerate(words) if word.text == kept[0].text and (not at or _may_open(words, at))}
+    places = {at for at, word in enumerate(words) if _same(word, kept[0]) and (not at or _may_open(words, at))}
     for word in kept[1:]:
         places = {
             at
             for last in places
             for at in range(last + 1, len(words))
-            if words[at].text == word.text and (at == last + 1 or _may_stand_between(words, last + 1, at))
+            if _same(words[at], word) and (at == last + 1 or _may_stand_between(words, last + 1, at))
         }
     return any(at == len(words) - 1 or _may_end(words, at + 1, wide=wide) for at in places)
+
+
+def _same(one: _Word, other: _Word) -> bool:
+    """Whether two words are the same, and both inside a quotation or both not."""
+    return one.text == other.text and one.quoted == other.quoted
 
 
 def _words(text: str) -> list[_Word]:
