@@ -1,7 +1,7 @@
 """How much of what is false grounding catches, and how much of what is true it refuses.
 
     python -m benchmarks.grounding                    the tables
-    python -m benchmarks.grounding --rules            the same without the summarization model, in seconds
+    python -m benchmarks.grounding --rules            the same without the summarization model, in a minute
     python -m benchmarks.grounding --show KIND        what was missed or refused on the tuned half, too
 
 Forty articles: the samples and real news, with the embedded model's translation, and articles composed of consecutive
@@ -12,6 +12,9 @@ Good sentences are made by rule from one or two sentences without an error flag:
 brackets left out, two sentences joined, the short form of a name, active and passive voice, an adverbial or an
 attribution moved. None puts in a word of its own, as a free paraphrase does. What a rule makes of a broken translation
 may be no sentence, and is then rightly refused. Besides, there is what the summarization model writes, good or not.
+
+Besides, there are pairs that the developers wrote (`summary_faults.txt`): sentences of news, and what a summary made of
+them, true or with one fault of the kinds that were seen in summaries of real articles.
 
 Corruptions are made of the good sentences that are accepted, one fault each, at places drawn at random (the seed is
 fixed); of names to swap, every two in a sentence, unless only a comma or a conjunction separates them. A sentence is
@@ -38,13 +41,15 @@ from benchmarks.common import flores, hardware, versions
 from translator.checks import check_pair
 from translator.config import load_config
 from translator.document import Article, BilingualParagraph, Role, Sentence, SentencePair, Translation
-from translator.languages import ENGLISH
+from translator.languages import ENGLISH, INDONESIAN
 from translator.languages.tables import word_set
 from translator.models import ModelStore
 from translator.pipeline import Pipeline
 from translator.readers import read_text
 from translator.summarization import build_engine, plan_summary
-from translator.summarization.grounding import ground, without_dateline
+from translator.summarization.compression import without_dateline
+from translator.summarization.deletion import is_deletion
+from translator.summarization.grounding import ground
 from translator.summarization.grouping import has_error
 from translator.summarization.text import words
 
@@ -55,6 +60,7 @@ GROUPS = 2
 WRITTEN = "written by the model, good or not"
 LEAST_WORDS, MOST_WORDS = 6, 40
 
+_FAULTS = Path(__file__).with_name("summary_faults.txt")
 _ROOT = Path(__file__).resolve().parent.parent
 _ARTICLES = _ROOT.parent / "shared" / "articles"
 
@@ -282,7 +288,7 @@ def cases(articles: Sequence[Sequence[BilingualParagraph]], drawn: Sequence[Cont
             for pair in paragraph.pairs
             if not has_error(pair)
         ]
-        texts = [without_dateline(pair.target.text) for pair in pairs]
+        texts = [without_dateline(pair.target.text, pair.source.text, INDONESIAN) for pair in pairs]
         for made, at, sentence in good_sentences(texts, drawn[number].people):
             start = max(0, at - 1)
             yield Case(number, made, sentence, tuple(pairs[start : start + 3]))
@@ -514,6 +520,28 @@ def measure(candidates: Sequence[Case], drawn: Sequence[Context], show: str | No
     return caught, refused
 
 
+def written_faults() -> Iterator[tuple[str, str, str]]:
+    """The kind, the evidence and the summary sentence of each pair that the developers wrote."""
+    evidence = ""
+    for line in _FAULTS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("= "):
+            evidence = line.removeprefix("= ")
+        elif line and not line.startswith("#"):
+            kind, _, sentence = line.partition("\t")
+            yield kind, evidence, sentence
+
+
+def measure_written() -> dict[str, Count]:
+    """How many of the pairs that the developers wrote grounding refuses, by kind; those that are `true` apart."""
+    refused: defaultdict[str, list[bool]] = defaultdict(list)
+    for kind, evidence, sentence in written_faults():
+        is_refused = not is_deletion(sentence, evidence)  # the source is in English: its numbers are read elsewhere
+        refused[kind].append(is_refused)
+        if kind != "true":
+            refused["all that are false"].append(is_refused)
+    return {kind: Count(sum(hits), len(hits)) for kind, hits in refused.items()}
+
+
 def report(title: str, halves: Halves, kinds: Sequence[str]) -> None:
     """Print a table: of each kind the share that was refused, in both halves."""
     print(f"\n| {title}, tuned half | held back |\n|---|---:|---:|")
@@ -547,6 +575,10 @@ def main() -> None:
             f"{len(by_model)} hypotheses: written in {writing:.0f} s, grounded in {grounding:.2f} s, "
             f"{grounding / writing:.2%} of that"
         )
+
+    print("\n| pairs written by the developers | refused |\n|---|---:|")
+    for kind, count in measure_written().items():
+        print(f"| {kind} | {count} |")
 
     caught, refused = measure([*by_rule, *by_model], drawn, arguments.show)
     report("corruption | caught", caught, list(CORRUPTIONS))

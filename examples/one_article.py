@@ -13,7 +13,7 @@ from translator import Pipeline, Severity, read_article, write_article
 
 def main(article: str, folder: str) -> None:
     """Translate `article`, and write it to `folder`."""
-    with Pipeline.from_config("extractive") as pipeline:  # "embedded" has a language model write the summary
+    with Pipeline.from_config("extractive") as pipeline:
         bilingual = pipeline.run(read_article(article))
     for pair in bilingual.pairs:
         for flag in pair.target.flags:

@@ -300,7 +300,7 @@ def test_without_a_gpu_none_can_be_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "words", "expected"),
     [
-        ('[summarization]\nmodel = "embedded"\n', [], "that is a model for translation"),
+        ('[summarization]\nmethod = "instruct"\nmodel = "embedded"\n', [], "that is a model for translation"),
         ('[translation]\nmodel = "smollm2-135m-instruct"\n', [], "that is a model for summarization"),
         ('[summarization]\nmodel = "MODEL"\n', ["--summarizer", "seq2seq"], "wants an encoder-decoder"),
         ('[summarization]\nmodel = "MODEL"\nmethod = "seq2seq"\n', [], "set summarization.method to instruct"),

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from translator.config import RuntimeConfig, SummarizationConfig
 from translator.document import (
     BilingualParagraph,
+    Confidence,
+    ConfidenceLevel,
     Flag,
     FlagKind,
     Role,
@@ -26,11 +28,17 @@ from translator.document import (
     SummaryMethod,
     Translation,
 )
+from translator.languages import INDONESIAN
 from translator.summarization import build_engine, finish_summary, plan_summary
 from translator.summarization.batches import by_length
+from translator.summarization.compression import dateline_end, shorten
+from translator.summarization.deletion import is_deletion
 from translator.summarization.grounding import first_sentence, ground
 from translator.summarization.instruct import InstructEngine
 from translator.summarization.seq2seq import Seq2SeqEngine
+from translator.summarization.speakers import with_speaker
+from translator.summarization.text import words
+from translator.summarization.trust import UNTRUSTED, trust
 
 
 def pair(english: str, indonesian: str | None = None, *, id: str = "p1s1", error: bool = False) -> SentencePair:  # noqa: A002
@@ -112,8 +120,9 @@ class TestSummary:
         summary = extractive(paragraphs)
         assert len(summary.sentences) == 3
         for sentence in summary.sentences:
-            assert sentence.method is SummaryMethod.EXTRACT
-            assert [translations[id_] for id_ in sentence.evidence] == [sentence.text]
+            (translation,) = (translations[id_] for id_ in sentence.evidence)
+            assert translation.endswith(sentence.text[1:])
+            assert (sentence.method is SummaryMethod.EXTRACT) == (sentence.text == translation)
 
     def test_furniture_captions_and_the_headline_take_no_part(self) -> None:
         summary = extractive(article(HEADLINE, CAPTION, SHARE, LEAD, FARMERS, WEATHER), 10)
@@ -141,14 +150,30 @@ class TestSummary:
         assert headline is not None
         assert headline.evidence == ("p1s1",)
 
-    def test_without_a_headline_the_most_salient_group_gives_one(self) -> None:
-        plan = plan_summary(article(LEAD), 1)
-        hypotheses = ["Rahmat Hidayat opened an airport.", "Rahmat Hidayat opened the Way Sabu bridge."]
-        headline = finish_summary(plan, [hypotheses]).headline
-        assert headline is not None
-        assert headline.text == "Rahmat Hidayat opened the Way Sabu bridge"
-        assert headline.method is SummaryMethod.GENERATED
-        assert headline.evidence == ("p1s1",)
+    def test_where_the_headline_is_doubtful_the_first_clause_of_the_lead_stands_in_and_says_so(self) -> None:
+        doubtful = article(HEADLINE, LEAD, FARMERS, WEATHER)
+        sure = Confidence(probability=0.9, level=ConfidenceLevel.HIGH)
+        unsure = Confidence(probability=0.4, level=ConfidenceLevel.MEDIUM)
+        (headline,) = doubtful[0].pairs
+
+        def with_confidence(confidence: Confidence) -> Summary:
+            target = headline.target.model_copy(update={"confidence": confidence})
+            pairs = (headline.model_copy(update={"target": target}),)
+            return extractive([doubtful[0].model_copy(update={"pairs": pairs}), *doubtful[1:]])
+
+        own, other = with_confidence(sure).headline, with_confidence(unsure).headline
+        assert own is not None
+        assert (own.text, own.stands_in) == ("Way Sabu Bridge Officially Opened", False)
+        assert other is not None
+        assert other.text == "Lampung governor Rahmat Hidayat opened the 240-metre Way Sabu bridge on Tuesday"
+        assert (other.evidence, other.stands_in) == (("p2s1",), True)
+
+    def test_the_first_sentence_does_not_say_the_headline_again(self) -> None:
+        for paragraphs in (article(LEAD, FARMERS, WEATHER), article(HEADLINE, LEAD, FARMERS, WEATHER)):
+            summary = extractive(paragraphs)
+            assert summary.headline is not None
+            assert summary.headline.text not in summary.sentences[0].text
+            assert len(summary.sentences) == 3
 
     def test_a_short_article_gives_fewer_sentences_and_an_empty_one_none(self) -> None:
         assert len(extractive(article(WEATHER), 5).sentences) == 1
@@ -158,46 +183,37 @@ class TestSummary:
     def test_a_broken_translation_is_taken_only_where_there_is_no_other(self) -> None:
         summary = extractive(article(HEADLINE, LEAD, WEATHER, errors=["p1s1", "p2s1"]), 3)
         evidence = {id_ for sentence in summary.sentences for id_ in sentence.evidence}
-        assert evidence == {"p2s2", "p3s1"}
+        assert evidence == {"p3s1"}
         assert summary.headline is not None
-        assert "p1s1" not in summary.headline.evidence
+        assert summary.headline.evidence == ("p2s2",)
         assert len(extractive(article(WEATHER, errors=["p1s1"])).sentences) == 1
 
     def test_what_has_been_said_is_not_said_again(self) -> None:
         again = (Role.BODY, [(LEAD[1][0][0].replace("membuka", "meresmikan"), LEAD[1][0][1])])
         texts = [sentence.text for sentence in extractive(article(LEAD, FARMERS, again), 10).sentences]
-        assert len(texts) == len(set(texts)) == 3
+        assert len(texts) == len(set(texts)) == 2
 
     def test_a_grounded_hypothesis_is_shown_with_the_sentences_that_support_it(self) -> None:
-        plan = plan_summary(article(LEAD), 1)
-        assert [[p.id for p in group] for group in plan.groups] == [["p1s1", "p1s2"]]
+        plan = plan_summary(article(HEADLINE, LEAD), 1)
+        assert [[p.id for p in group] for group in plan.groups] == [["p2s1", "p2s2"]]
         (sentence,) = finish_summary(
             plan,
             [
                 [
                     "Governor Rahmat Hidayat opened the bridge for 95 billion rupiah.",
-                    "Rahmat Hidayat opened the Way Sabu bridge, which cost 85 billion rupiah.",
+                    "Lampung governor Rahmat Hidayat opened the 240-metre Way Sabu bridge.",
                 ]
             ],
         ).sentences
         assert sentence.method is SummaryMethod.GENERATED
-        assert sentence.text == "Rahmat Hidayat opened the Way Sabu bridge, which cost 85 billion rupiah."
-        assert sentence.evidence == ("p1s1", "p1s2")
-
-    def test_of_grounded_hypotheses_the_one_with_the_most_support_is_shown(self) -> None:
-        plan = plan_summary(article((Role.BODY, [(LEAD[1][0][0], f"{LEAD[1][0][1][:-1]}, Dewi Lestari said.")])), 1)
-        own_word = "Dewi Lestari announced that Rahmat Hidayat opened the bridge."
-        as_said = "Rahmat Hidayat opened the Way Sabu bridge, Dewi Lestari said."
-        assert ground(own_word, plan.groups[0]) is not None
-        (sentence,) = finish_summary(plan, [[own_word, as_said]]).sentences
-        assert sentence.text == as_said
-        assert sentence.support == 1
+        assert sentence.text == "Lampung governor Rahmat Hidayat opened the 240-metre Way Sabu bridge."
+        assert sentence.evidence == ("p2s1",)
 
     def test_an_extract_supports_itself(self) -> None:
         assert {sentence.support for sentence in extractive(article(LEAD, FARMERS, WEATHER)).sentences} == {1.0}
 
     def test_where_no_hypothesis_is_grounded_the_sentence_is_an_extract(self) -> None:
-        plan = plan_summary(article(LEAD), 1)
+        plan = plan_summary(article(HEADLINE, LEAD), 1)
         (sentence,) = finish_summary(
             plan, [["Rahmat Hidayat opened the Way Sabu airport.", "Here is the summary."]]
         ).sentences
@@ -209,13 +225,12 @@ class TestSummary:
             "Warga desa dahulu menempuh enam puluh menit demi menjual hasil kebun mereka.",
             "Before it, coffee farmers had to detour for an hour to reach the market, villagers recalled.",
         )
-        plan = plan_summary(article(FARMERS, WEATHER, (Role.BODY, [retold])), 3)
-        same = "Coffee farmers used to detour for an hour to reach the market."
-        again = "Coffee farmers had to detour for an hour to reach the market."
-        assert ground(again, plan.groups[2]) is not None
-        texts = [sentence.text for sentence in finish_summary(plan, [[same], [], [again]]).sentences]
-        assert texts[0] == same
-        assert again not in texts
+        plan = plan_summary(article(HEADLINE, FARMERS, WEATHER, (Role.BODY, [retold])), 3)
+        again = "Coffee farmers had to detour for an hour to reach the market, villagers recalled."
+        assert [group for group in plan.groups if ground(again, group)]
+        for hypotheses in ((), (again,)):
+            texts = [sentence.text for sentence in finish_summary(plan, [hypotheses] * 3).sentences]
+            assert len([text for text in texts if "detour" in text]) == 1
 
     def test_hypotheses_must_fit_the_plan(self) -> None:
         with pytest.raises(ValueError, match="argument"):
@@ -232,7 +247,7 @@ class TestSummary:
         plan = plan_summary(paragraphs, 5)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        assert len(plan.groups) == 5
+        assert len(plan.groups) == 6  # one of them for a headline
         assert peak < 20_000 * 4_000
 
     @given(
@@ -278,24 +293,15 @@ class TestGrounding:
     @pytest.mark.parametrize(
         ("text", "evidence"),
         [
-            ("At least 1500 people fled Sudan, Sari Wibowo said.", ("p1s1",)),
-            ("At least 1,500 people have fled Sudan, a UN envoy said.", ("p1s1",)),
-            ("Inflation fell to 2.29 percent, Budi Santoso said.", ("p1s2",)),
-            ("The price of rice did not rise, said Budi Santoso.", ("p1s2",)),
-            ("The price of rice didn't rise in October.", ("p1s2",)),
-            ("Persija beat Arema 3–1 before 25,000 spectators.", ("p1s3",)),
-            ("At least 1,500 people fled Sudan, and the price of rice did not rise.", ("p1s1", "p1s2")),
-            ("Sari Wibowo said that at least 1,500 people fled Sudan.", ("p1s1",)),
-            ("Budi Santoso said the price of rice did not rise in October.", ("p1s2",)),
-            ("Inflation fell to 2.29 percent. That is the lowest in years.", ("p1s2",)),
+            ("The price of rice did not rise in October, Budi Santoso said.", ()),
+            ("Persija beat Arema 3-1 on 8/10/2023 before twenty-five thousand spectators.", ("p1s3",)),
+            ("Persija beat Arema 3-1 on 8/10/2023, and she praised the players.", ()),
+            ("Persija beat Arema 3-1 on Sunday.", ()),
         ],
     )
-    def test_supported_sentences_pass_with_the_fewest_that_support_them(
-        self, text: str, evidence: tuple[str, ...]
-    ) -> None:
+    def test_whole_parts_may_be_left_out_but_no_single_words(self, text: str, evidence: tuple[str, ...]) -> None:
         grounded = ground(text, EVIDENCE)
-        assert grounded is not None
-        assert tuple(p.id for p in grounded.evidence) == evidence
+        assert tuple(p.id for p in (grounded.evidence if grounded else ())) == evidence
 
     @pytest.mark.parametrize(
         "text",
@@ -323,11 +329,6 @@ class TestGrounding:
     )
     def test_unsupported_sentences_are_refused(self, text: str) -> None:
         assert ground(text, EVIDENCE) is None
-
-    def test_leaving_out_the_doer_does_not_make_another_the_doer(self) -> None:
-        fired = pair("After a report by journalist Rudi Hartono, minister Dewi Lestari was fired from her office.")
-        assert ground("Minister Dewi Lestari was fired from her office.", [fired]) is not None
-        assert ground("Journalist Rudi Hartono was fired from her office.", [fired]) is None
 
     @pytest.mark.parametrize(
         "text",
@@ -374,7 +375,6 @@ class TestGrounding:
 
     def test_a_translation_that_loops_for_pages_can_be_judged(self) -> None:
         endless = pair(f"Waves rose {'high ' * 500}in Ambon.", f"Ombak naik {'tinggi ' * 500}di Ambon.")
-        assert ground(f"Waves rose {'high ' * 30}in Ambon.", [endless, endless, endless]) is not None
         assert ground(f"Waves rose {'high ' * 30}in Sorong.", [endless, endless, endless]) is None
         assert ground(f"Ambon rose {'high ' * 30}in waves.", [endless, endless, endless]) is None
 
@@ -405,8 +405,9 @@ class TestNumbersOfTheSource:
         ],
     )
     def test_the_same_number_or_date_in_both_languages_is_support(self, english: str, indonesian: str) -> None:
-        evidence = pair(f"The governor of Medan mentioned {english} there.", f"Gubernur Medan menyebut {indonesian}.")
-        assert ground(f"The governor mentioned {english}.", [evidence]) is not None
+        source = f"Gubernur Medan menyebut {indonesian}, hal baru."
+        evidence = pair(f"The governor of Medan mentioned {english}, which is new.", source)
+        assert ground(f"The governor of Medan mentioned {english}.", [evidence]) is not None
 
     @pytest.mark.parametrize(
         ("english", "indonesian"),
@@ -420,86 +421,9 @@ class TestNumbersOfTheSource:
         ],
     )
     def test_what_the_translation_got_wrong_is_not_repeated(self, english: str, indonesian: str) -> None:
-        evidence = pair(f"The governor of Medan mentioned {english} there.", f"Gubernur Medan menyebut {indonesian}.")
-        assert ground(f"The governor mentioned {english}.", [evidence]) is None
-
-
-MATCH = pair(
-    "On Saturday, Dewi Lestari beat Maya Putri in the final in Jakarta, winning the cup for Bali.",
-    "Pada Sabtu, Dewi Lestari mengalahkan Maya Putri di final di Jakarta dan merebut piala untuk Bali.",
-)
-ARREST = pair(
-    "Hasan, a nephew of Rudi Hartono, was arrested by police in Medan on Monday, Inspector Sinta said.",
-    "Hasan, keponakan Rudi Hartono, ditangkap polisi di Medan pada Senin, kata Inspektur Sinta.",
-)
-CRITICS = pair(
-    "Anton Wijaya told Bima Sakti that Citra Kirana of the Green Party criticised the budget.",
-    "Anton Wijaya memberi tahu Bima Sakti bahwa Citra Kirana dari Partai Hijau mengkritik anggaran.",
-)
-UNITED = pair(
-    "The United Nations sent 300 Vietnamese doctors to Sudan, and the ship did not return in June.",
-    "Perserikatan Bangsa-Bangsa mengirim 300 dokter Vietnam ke Sudan dan kapal itu tidak kembali pada Juni.",
-)
-
-
-class TestWhoDidWhat:
-    @pytest.mark.parametrize(
-        ("text", "evidence"),
-        [
-            pytest.param("Dewi Lestari beat Maya Putri in Jakarta on Saturday.", MATCH, id="the adverbial last"),
-            pytest.param("Maya Putri was beaten by Dewi Lestari in the final.", MATCH, id="made passive"),
-            pytest.param("Maya Putri was beaten in the final in Jakarta.", MATCH, id="without the doer"),
-            pytest.param("Police arrested Hasan in Medan on Monday.", ARREST, id="made active"),
-            pytest.param("Hasan was arrested by police on Monday.", ARREST, id="without the apposition"),
-            pytest.param("Inspector Sinta said Hasan was arrested on Monday.", ARREST, id="the attribution first"),
-            pytest.param("Citra Kirana criticised the budget, Anton Wijaya said.", CRITICS, id="who said it is known"),
-            pytest.param("Citra Kirana criticised the budget.", CRITICS, id="without the party"),
-            pytest.param("The UN sent 300 doctors to Sudan.", UNITED, id="an acronym"),
-            pytest.param("The UN sent Vietnam doctors to Sudan.", UNITED, id="another form of a name"),
-        ],
-    )
-    def test_the_same_said_in_another_way_is_supported(self, text: str, evidence: SentencePair) -> None:
-        assert ground(text, [evidence]) is not None
-
-    @pytest.mark.parametrize(
-        ("text", "evidence"),
-        [
-            pytest.param("Maya Putri beat Dewi Lestari in the final.", MATCH, id="winner and loser"),
-            pytest.param("Dewi Lestari was beaten by Maya Putri in the final.", MATCH, id="passive turned round"),
-            pytest.param("Dewi Lestari was beaten in the final.", MATCH, id="the doer as the one it was done to"),
-            pytest.param("Maya Putri winning the cup for Bali was in Jakarta.", MATCH, id="what the other did"),
-            pytest.param("Maya Putri won the cup for Bali.", MATCH, id="the cup of the other"),
-            pytest.param("Hasan arrested police in Medan on Monday.", ARREST, id="active turned round"),
-            pytest.param("Rudi Hartono was arrested by police in Medan.", ARREST, id="the name in the apposition"),
-            pytest.param("Hasan said police arrested Inspector Sinta.", ARREST, id="speaker and subject"),
-            pytest.param("Anton Wijaya told Citra Kirana of the budget.", CRITICS, id="told somebody else"),
-            pytest.param("Anton Wijaya criticised the budget of Bima Sakti.", CRITICS, id="the speaker as the doer"),
-            pytest.param("The UN sent 300 Sudan doctors to Vietnam.", UNITED, id="swapped in another form"),
-            pytest.param("The ship did return in June from Sudan.", UNITED, id="a negation dropped"),
-            pytest.param("The United Nations did not send doctors to Sudan.", UNITED, id="a negation moved"),
-        ],
-    )
-    def test_words_given_to_another_are_refused(self, text: str, evidence: SentencePair) -> None:
-        assert ground(text, [evidence]) is None
-
-    def test_two_sentences_do_not_lend_one_another_their_subjects_or_dates(self) -> None:
-        group = [
-            pair("In May, Sari Wibowo opened a market in Solo with the mayor.", id="p1s1"),
-            pair("Tono Subagyo resigned as chairman after a long dispute over money.", id="p1s2"),
-        ]
-        joined = ground("Sari Wibowo opened a market in Solo, and Tono Subagyo resigned as chairman.", group)
-        assert joined is not None
-        assert [p.id for p in joined.evidence] == ["p1s1", "p1s2"]
-        assert ground("Sari Wibowo opened a market and resigned as chairman.", group) is None
-        assert ground("In May, Tono Subagyo resigned as chairman.", group) is None
-
-    def test_support_is_the_share_of_the_words_that_the_evidence_holds(self) -> None:
-        full = ground("Dewi Lestari beat Maya Putri in Jakarta.", [MATCH])
-        own_verb = ground("Inspector Sinta announced that Hasan was arrested by police.", [ARREST])
-        assert full is not None
-        assert full.support == 1
-        assert own_verb is not None
-        assert own_verb.support == pytest.approx(5 / 6)
+        source = f"Gubernur Medan menyebut {indonesian}, hal baru."
+        evidence = pair(f"The governor of Medan mentioned {english}, which is new.", source)
+        assert ground(f"The governor of Medan mentioned {english}.", [evidence]) is None
 
 
 @given(st.lists(st.integers(0, 50)), st.integers(1, 5), st.integers(0, 50))
@@ -644,8 +568,166 @@ class TestInstruct:
         assert len(short) == 2
 
     def test_it_is_what_an_instruct_configuration_builds(self, tiny_llama: Path) -> None:
-        store = SimpleNamespace(resolve=lambda name: name, converted={"tiny": tiny_llama}.__getitem__)
+        model = SimpleNamespace(folder=tiny_llama)
+        store = SimpleNamespace(resolve={"tiny": model}.__getitem__, converted=lambda model: model.folder)
         config = SummarizationConfig(method="instruct", model="tiny")
         built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
         assert built is not None
         assert built[0].hypotheses([], 2) == []
+
+
+def shown(english: str, indonesian: str | None = None) -> str:
+    return shorten(pair(english, indonesian), INDONESIAN).text
+
+
+class TestShortening:
+    @pytest.mark.parametrize(
+        ("source", "english", "body"),
+        [
+            ("JAKARTA, KOMPAS.com – Hujan turun.", "JAKARTA, KOMPAS.com – Rain fell all day in Bogor.", 22),
+            ("Jakarta, CNN Indonesia - - Hujan.", "Jakarta, CNN Indonesia - Rain fell all day in Bogor.", 25),
+            ("Jakarta (ANTARA News) - Hujan.", "Jakarta (ANTARA News) - Rain fell all day in Bogor.", 24),
+            ("Merdeka.com - Hujan.", "Merdeka.com - Rain fell all day in Bogor.", 14),
+            ("BANDUNG - Hujan.", "BANDUNG - Rain fell all day in Bogor.", 10),
+            ("KONTAN.CO.ID - JAKARTA. Hujan.", "KONTAN.CO.ID - JAKARTA. Rain fell all day in Bogor.", 24),
+            ("Rimanews - Hujan.", "Rimanews - Rain fell all day in Bogor.", 11),
+            ("Sementara skor 1 - 1 bertahan.", "Persija drew 1 - 1 with Arema on a wet day in Bogor.", 0),
+            ("Tontowi - Liliyana menang.", "Tontowi - Liliyana won the mixed doubles in Bogor.", 0),
+        ],
+    )
+    def test_a_dateline_is_left_out_and_nothing_that_only_has_a_dash(
+        self, source: str, english: str, body: int
+    ) -> None:
+        assert dateline_end(english, source, INDONESIAN) == body
+
+    @pytest.mark.parametrize(
+        ("english", "expected"),
+        [
+            (
+                "However, the Elections Commission (KPU) opened 12 new offices on Tuesday (11/8).",
+                "The Elections Commission opened 12 new offices on Tuesday.",
+            ),
+            (
+                '"We are ready for the flood this year," said Sari Dewi at the city hall in Medan, on Friday (4/5).',
+                '"We are ready for the flood this year," said Sari Dewi.',
+            ),
+            (
+                "It was hot in every town of the island, Sari Dewi said, as quoted from Kompas.",
+                "It was hot in every town of the island, Sari Dewi said.",
+            ),
+            ("The score was 2 - 1 when the the match ended early .", "The score was 2-1 when the match ended early."),
+            (
+                "As reported by VOA, the outbreak began in the state of Minas last week.",
+                "As reported by VOA, the outbreak began in the state of Minas last week.",
+            ),
+            (
+                "The mayor will open the bridge if the river falls below two metres before Sunday.",
+                "The mayor will open the bridge if the river falls below two metres before Sunday.",
+            ),
+        ],
+    )
+    def test_side_matter_is_left_out_and_who_says_it_stays(self, english: str, expected: str) -> None:
+        assert shown(english) == expected
+
+    def test_a_relative_clause_goes_from_the_end_of_a_long_sentence_only(self) -> None:
+        head = "The governor of Lampung opened a new bridge over the Sekampung river near the old market of Way Sabu"
+        tail = "which cost 85 billion rupiah and is 240 metres long"
+        assert shown(f"{head} today, {tail}.") == f"{head} today."
+        assert shown(f"He opened a bridge, {tail}.") == f"He opened a bridge, {tail}."
+        assert "police said" in shown(f"{head} today, {tail}, police said.")
+
+    @given(st.text(), st.text())
+    def test_any_text_is_shortened_to_words_that_it_has(self, english: str, indonesian: str) -> None:
+        assert set(words(shown(english, indonesian).upper())) <= set(words(english.upper()))
+
+
+class TestTrust:
+    def weight(self, english: str, *flags: Flag, source: str | None = None) -> float:
+        before = pair(english, source)
+        judged = before.model_copy(update={"target": before.target.model_copy(update={"flags": flags})})
+        return trust(judged, shorten(judged, INDONESIAN), INDONESIAN)
+
+    @pytest.mark.parametrize(
+        "english",
+        [
+            pytest.param('"We have been ready since the river rose in May.', id="a quotation left open"),
+            pytest.param("We have been ready since the river rose in May.", id="a we of nobody"),
+            pytest.param("What has been done since the river rose in May?", id="a question"),
+            pytest.param("If the river had risen over the road in May.", id="half a sentence"),
+            pytest.param("The mayor was nersela and gamuk since the river rose.", id="words that are no English"),
+            pytest.param("Tourism venue for the old bridge in the town.", id="no verb"),
+        ],
+    )
+    def test_what_is_no_statement_or_no_english_is_trusted_little(self, english: str) -> None:
+        assert self.weight(english) < 0.5 * self.weight("The mayor has been ready since the river rose in May.")
+
+    def test_one_warning_does_not_throw_out_a_sentence_and_an_error_does(self) -> None:
+        warning = Flag(kind=FlagKind.NAME, severity=Severity.WARNING, message="a name")
+        error = Flag(kind=FlagKind.NUMBER, severity=Severity.ERROR, message="a number")
+        text = "The mayor of Medan opened 12 schools on Monday."
+        assert UNTRUSTED < self.weight(text, warning) < self.weight(text)
+        assert self.weight(text, error) < UNTRUSTED
+
+    def test_a_fault_in_what_is_left_out_does_not_count(self) -> None:
+        text = "The mayor of Medan opened a school on Monday (2 October)."
+        start = text.index("(")
+        wrong = Flag(
+            kind=FlagKind.DATE, severity=Severity.ERROR, message="", target_spans=((start + 3, len(text) - 2),)
+        )
+        assert self.weight(text, wrong) == self.weight(text)
+
+
+class TestSpeakers:
+    SAID = pair("Mayor Rudi Hartono said the road was closed.", "Wali Kota Rudi Hartono mengatakan jalan ditutup.")
+
+    def test_he_said_becomes_the_name_of_the_only_one_who_spoke_before(self) -> None:
+        found = with_speaker("She added that it would open in May.", [self.SAID])
+        assert found is not None
+        assert (found[0], found[1]) == ("Rudi Hartono added that it would open in May.", self.SAID)
+
+    @pytest.mark.parametrize(
+        ("text", "before"),
+        [
+            pytest.param(
+                "He was arrested in Medan in May.", "Rudi Hartono said the road was closed.", id="no speaking"
+            ),
+            pytest.param(
+                "He added that it rained.", "Rudi Hartono said no, but Dewi Sari said yes.", id="two speakers"
+            ),
+            pytest.param("He added that it rained.", "The road was closed for a day.", id="nobody"),
+        ],
+    )
+    def test_where_it_is_not_certain_the_pronoun_stays(self, text: str, before: str) -> None:
+        assert with_speaker(text, [pair(before)]) is None
+
+
+FAULTS = Path(__file__).parent.parent / "benchmarks" / "summary_faults.txt"
+
+
+def faults() -> list[tuple[str, str, str]]:
+    """Kind, evidence and summary sentence of each pair that the benchmark of grounding has."""
+    found, evidence = [], ""
+    for line in FAULTS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("= "):
+            evidence = line.removeprefix("= ")
+        elif line and not line.startswith("#"):
+            kind, _, sentence = line.partition("\t")
+            found.append((kind, evidence, sentence))
+    return found
+
+
+@pytest.mark.parametrize("kind", ["attribution", "modality", "doer", "figure", "quotation"])
+def test_what_the_evidence_does_not_say_is_refused(kind: str) -> None:
+    missed = [text for other, evidence, text in faults() if other == kind and is_deletion(text, evidence)]
+    assert not missed
+
+
+def test_most_true_sentences_with_whole_parts_left_out_pass() -> None:
+    passed = [is_deletion(text, evidence) for kind, evidence, text in faults() if kind == "true"]
+    assert sum(passed) >= 0.8 * len(passed)
+
+
+@given(st.text(), st.text())
+def test_a_sentence_is_a_deletion_only_of_words_that_are_there(sentence: str, whole: str) -> None:
+    if is_deletion(sentence, whole):
+        assert set(words(sentence)) - {"a", "an", "the"} <= set(words(whole))

@@ -63,7 +63,9 @@ class SummarizationConfig(Section):
         Option("--summarizer"),
         Option("--no-summary", help="leave the summary out", sets="none"),
     ] = Field(
-        default="instruct", description="kind of summarizer; extractive needs no model, none leaves the summary out"
+        default="extractive",
+        description="kind of summarizer; extractive shortens sentences by rule, instruct and seq2seq let "
+        "a language model propose, none leaves the summary out",
     )
     model: str = Field(default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository")
     sentences: Annotated[int, Option("--summary-sentences")] = Field(

@@ -314,18 +314,22 @@ class SummaryMethod(StrEnum):
     """Written by the summarization model, and accepted by grounding."""
     EXTRACT = "extract"
     """The translation of a source sentence, word for word."""
+    SHORTENED = "shortened"
+    """The translation of a source sentence without its dateline, brackets or side matter, left out by rule."""
 
 
 class SummarySentence(ClosedModel):
     """One sentence of the summary, and the ids of the source sentences that support it.
 
     `support` is the share of its content words that the translations of these sentences hold, from 0 to 1.
+    `stands_in` says of a headline that it is not the article's own: that has none, or its translation is too doubtful.
     """
 
     text: str
     method: SummaryMethod
     support: float | None = Field(default=None, ge=0, le=1)
     evidence: tuple[str, ...] = Field(min_length=1)
+    stands_in: bool = False
 
 
 class Summary(ClosedModel):

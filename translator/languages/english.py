@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from translator.languages.language import Language
-from translator.languages.tables import read_lines, read_table
+from translator.languages.tables import pattern, read_lines, read_table
 from translator.languages.vocabulary import Vocabulary
 
 
@@ -110,6 +110,31 @@ class English(Language):
     def reporting(self) -> frozenset[str]:
         """Verbs after which a clause or its subject may follow."""
         return self._words("reporting")
+
+    @cached_property
+    def speech_verbs(self) -> frozenset[str]:
+        """More verbs by which somebody says something."""
+        return self._words("speech_verbs")
+
+    @cached_property
+    def opening_connectives(self) -> re.Pattern[str]:
+        """What a sentence opens with to point back at the one before it, with its comma."""
+        return re.compile(pattern(self._string("opening_connectives")), re.IGNORECASE)
+
+    @cached_property
+    def qualifying_words(self) -> frozenset[str]:
+        """Words without which a sentence says more than it did: may, planned, allegedly, almost."""
+        return self._words("qualifying_words")
+
+    @cached_property
+    def pointing_words(self) -> frozenset[str]:
+        """Words with which a sentence that leans on another begins."""
+        return self._words("pointing_words")
+
+    @cached_property
+    def first_person(self) -> frozenset[str]:
+        """The pronouns of whoever speaks, in all their forms."""
+        return self._words("first_person")
 
     @cached_property
     def titles(self) -> frozenset[str]:

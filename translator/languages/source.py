@@ -171,6 +171,21 @@ class SourceLanguage(Language):
         return self._words("pointers")
 
     @cached_property
+    def demonstratives(self) -> frozenset[str]:
+        """Words after a noun that say it has been named before."""
+        return self._words("demonstratives")
+
+    @cached_property
+    def never_pointed_at(self) -> frozenset[str]:
+        """Nouns, of time and place, after which such a word points at nothing in the text."""
+        return self._words("never_pointed_at")
+
+    @cached_property
+    def agencies(self) -> frozenset[str]:
+        """Agencies and papers, in lower case, as datelines name them."""
+        return self._words("agencies")
+
+    @cached_property
     def clitics(self) -> tuple[str, ...]:
         """What may hang on a word without making another of it."""
         return tuple(self._string("clitics").split())

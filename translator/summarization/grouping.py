@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from translator.document import BilingualParagraph, Role, SentencePair, Severity
-from translator.languages import SourceLanguage
+from translator.languages import ENGLISH, SourceLanguage
+from translator.quantities import find_quantities
+from translator.summarization.compression import shorten
 from translator.summarization.salience import cosine, salience
-from translator.summarization.text import content_words, words
+from translator.summarization.speakers import spoken_by_pronoun, with_speaker
+from translator.summarization.text import WORD, content_words, words
+from translator.summarization.trust import UNTRUSTED, trust
 
 MIN_WORDS = 7
 """Shorter sentences say too little to be summarized. MEAD's length cut-off."""
@@ -20,38 +24,62 @@ RELATED = 0.1
 """A neighbour whose words have a lower cosine with the seed's is on another matter."""
 MAX_GROUP_WORDS = 70
 """English words in a group, its seed aside: a small model copies or mixes up what is longer."""
-
-LEANING = 0.75
-"""What the salience of a sentence is worth where it begins by pointing back (Ia ..., Hal itu ...)."""
+LEANING = 0.3
+"""What the salience of a sentence is worth where it points back (He ..., The result ...) at what is not shown."""
+FIGURES = 1.1
+"""What it is worth where it has figures: how many, how much."""
+NEW_WORDS = 3
+"""Content words that a sentence must have beside those of the headline."""
 
 _CONTENT_ROLES = frozenset({Role.BODY, Role.QUOTE, Role.LIST, Role.DATELINE})
+_PERSONS = frozenset(["he", "she", "they", "him", "them", "his", "their"])
+_OPENING = 5
+"""Words of a translation among which such a pronoun is looked for."""
+_SUBJECT = 7
+"""Words of a source sentence among which its subject stands."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Sentences for one sentence of the summary, in the order of the article, and the most salient among them."""
+    """Sentences for one sentence of the summary, in the order of the article, and the most salient among them.
+
+    `shown` is what an extract of the seed shows, and `evidence` are the sentences that it rests on.
+    """
 
     seed: SentencePair
     pairs: tuple[SentencePair, ...]
     salience: float
+    shown: str
+    evidence: tuple[SentencePair, ...]
+    leans: bool = False
+    """Whether the seed points back at another sentence."""
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class Candidate:
+    """A sentence that a summary could be made of."""
+
     pair: SentencePair
+    at: int
+    """Its place among the sentences of the article, those left out counted."""
     content: frozenset[str]
     length: int
+    shown: str
+    evidence: tuple[SentencePair, ...]
+    trust: float
+    points_at: frozenset[str] | None
+    """The words by which it points back, empty where these are pronouns; None where it stands by itself."""
 
 
 def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, language: SourceLanguage) -> list[Group]:
     """Up to `number` groups of sentences of an article, in its order.
 
-    The seeds are the most salient sentences that do not say the same; each brings along the sentence before and the
-    one after it where these are on the same matter and in no other group. Furniture, captions and the headline take
-    no part, nor do translations with an error flag as long as there are others. Time and memory are linear in the
-    length of the article.
+    The seeds are the most salient sentences that do not say the same, weighed with how far they can be relied on (see
+    `trust`), that do not say what the headline says already, and that do not point back at what is not shown; each
+    brings along the sentence before and the one after it where these are on the same matter and in no other group.
+    Furniture, captions and the headline take no part, nor do sentences that cannot be relied on as long as there are
+    others. Time and memory are linear in the length of the article.
     """
-    candidates = _candidates(paragraphs, language)
     topic = frozenset(
         word
         for paragraph in paragraphs
@@ -59,11 +87,12 @@ def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, langu
         for pair in paragraph.pairs
         for word in content_words(pair.source.text, language)
     )
+    candidates = _candidates(paragraphs, language)
     scores = [
-        score * _confidence(candidate.pair) * (LEANING if _leans(candidate.pair, language) else 1.0)
+        score * candidate.trust * (FIGURES if _has_figures(candidate.shown) else 1.0)
         for score, candidate in zip(salience([c.content for c in candidates], topic), candidates, strict=True)
     ]
-    seeds = _seeds(candidates, scores, number)
+    seeds = _seeds(candidates, scores, number, topic)
     taken = set(seeds)
     groups = []
     for seed in sorted(seeds, key=lambda index: -scores[index]):
@@ -71,7 +100,14 @@ def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, langu
         taken.update(members)
         groups.append((seed, members))
     return [
-        Group(candidates[seed].pair, tuple(candidates[m].pair for m in members), scores[seed])
+        Group(
+            candidates[seed].pair,
+            tuple(candidates[m].pair for m in members),
+            scores[seed],
+            candidates[seed].shown,
+            candidates[seed].evidence,
+            candidates[seed].points_at is not None,
+        )
         for seed, members in sorted(groups)
     ]
 
@@ -81,7 +117,7 @@ def has_error(pair: SentencePair) -> bool:
     return not pair.target.text.strip() or any(flag.severity is Severity.ERROR for flag in pair.target.flags)
 
 
-def _candidates(paragraphs: Iterable[BilingualParagraph], language: SourceLanguage) -> list[_Candidate]:
+def _candidates(paragraphs: Iterable[BilingualParagraph], language: SourceLanguage) -> list[Candidate]:
     """The sentences a summary can be made of: the best kind the article has."""
     pairs = [
         pair
@@ -90,40 +126,93 @@ def _candidates(paragraphs: Iterable[BilingualParagraph], language: SourceLangua
         for pair in paragraph.pairs
         if pair.target.text.strip()
     ]
-    sound = [pair for pair in pairs if not has_error(pair)]
-    whole = [pair for pair in sound if sum(w.isalpha() for w in words(pair.source.text)) >= MIN_WORDS]
-    return [
-        _Candidate(pair, frozenset(content_words(pair.source.text, language)), len(words(pair.target.text)))
-        for pair in whole or sound or pairs
-    ]
+    found = [_candidate(pair, at, pairs[max(0, at - 3) : at], language) for at, pair in enumerate(pairs)]
+    sound = [candidate for candidate in found if candidate.trust >= UNTRUSTED]
+    whole = [each for each in sound if min(_size(each.pair.source.text), _size(each.shown)) >= MIN_WORDS]
+    return whole or sound or found
 
 
-def _confidence(pair: SentencePair) -> float:
-    """The mean probability of a translation's tokens, between 0 and 1; 1 where nothing had to be decoded."""
-    return math.exp(min(pair.target.score, 0.0)) if pair.target.score is not None else 1.0
+def _size(text: str) -> int:
+    return sum(word.isalpha() for word in words(text))
 
 
-def _leans(pair: SentencePair, language: SourceLanguage) -> bool:
-    """Whether a sentence is hard to follow without the one before it."""
-    return not language.pointers.isdisjoint(words(pair.source.text[:40])[:1])
+def _candidate(pair: SentencePair, at: int, before: Sequence[SentencePair], language: SourceLanguage) -> Candidate:
+    shortened = shorten(pair, language)
+    shown = shortened.text
+    evidence: tuple[SentencePair, ...] = (pair,)
+    if named := with_speaker(shown, before):
+        shown, evidence = named[0], (named[1], pair)
+    return Candidate(
+        pair=pair,
+        at=at,
+        content=frozenset(content_words(pair.source.text, language)),
+        length=len(words(pair.target.text)),
+        shown=shown,
+        evidence=evidence,
+        trust=trust(pair, shortened, language),
+        points_at=_points_at(pair, shown, language, named=len(evidence) > 1),
+    )
 
 
-def _seeds(candidates: Sequence[_Candidate], scores: Sequence[float], number: int) -> list[int]:
+def _points_at(pair: SentencePair, shown: str, language: SourceLanguage, *, named: bool) -> frozenset[str] | None:
+    """What a sentence points back at: a noun that has been named before (the result), or somebody without a name."""
+    source = words(pair.source.text)[:_SUBJECT]
+    nouns = {
+        noun.removesuffix(language.possessive)
+        for noun, word in pairwise(source)
+        if word in language.demonstratives and noun not in language.never_pointed_at
+    }
+    if nouns:
+        return frozenset(nouns)
+    if spoken_by_pronoun(shown) or _begins_with_pronoun(shown):
+        return frozenset()
+    return frozenset() if not named and source and source[0] in language.pointers else None
+
+
+def _begins_with_pronoun(text: str) -> bool:
+    """Whether a sentence begins with a word that points back, or has a pronoun before it names anybody."""
+    first = WORD.findall(text)[:_OPENING]
+    if not first or first[0].lower() in ENGLISH.pointing_words:
+        return bool(first)
+    for word in first:
+        if word in _PERSONS:
+            return True
+        if word[0].isupper() and word.lower() not in ENGLISH.function_words and word != first[0]:
+            return False
+    return False
+
+
+def _has_figures(text: str) -> bool:
+    return any(text[number.start].isdigit() for number in find_quantities(text, ENGLISH))
+
+
+def _seeds(candidates: Sequence[Candidate], scores: Sequence[float], number: int, topic: frozenset[str]) -> list[int]:
     """The most salient sentences that do not say the same, looked for among the first few times `number`."""
+    best = heapq.nlargest(4 * number + 8, range(len(candidates)), key=lambda index: (scores[index], -index))
+    left = [index for index in best if not topic or len(candidates[index].content - topic) >= NEW_WORDS] or best
     seeds: list[int] = []
-    for index in heapq.nlargest(4 * number + 8, range(len(candidates)), key=lambda index: (scores[index], -index)):
+    while left and len(seeds) < number:
+        index = max(left, key=lambda index: (scores[index] * _standing(candidates, index, seeds, topic), -index))
+        left.remove(index)
         content = candidates[index].content
         if all(
             content != candidates[seed].content and cosine(content, candidates[seed].content) < REDUNDANT
             for seed in seeds
         ):
             seeds.append(index)
-        if len(seeds) == number:
-            break
     return seeds
 
 
-def _with_neighbours(candidates: Sequence[_Candidate], seed: int, taken: set[int]) -> list[int]:
+def _standing(candidates: Sequence[Candidate], index: int, seeds: Sequence[int], topic: frozenset[str]) -> float:
+    """What a sentence is worth beside those chosen: less where what it points at is not in them."""
+    points_at = candidates[index].points_at
+    if points_at is None or any(candidates[seed].at == candidates[index].at - 1 for seed in seeds):
+        return 1.0
+    shown = topic.union(*(candidates[seed].content for seed in seeds if seed < index))
+    return 1.0 if points_at and points_at <= shown else LEANING
+
+
+def _with_neighbours(candidates: Sequence[Candidate], seed: int, taken: set[int]) -> list[int]:
     members = [seed]
     room = MAX_GROUP_WORDS - candidates[seed].length
     for neighbour in (seed + 1, seed - 1):

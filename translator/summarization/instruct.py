@@ -8,7 +8,9 @@ with two it took twice the time and wrote no better.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -21,12 +23,13 @@ MAX_NEW_TOKENS = 56
 
 _START, _END = "<|im_start|>", "<|im_end|>"
 _OPENING = f"{_START}assistant\n"
-_SYSTEM = "You shorten news. You write one short sentence and use only facts from the text."
-_EXAMPLE = (
-    "The governor of Lampung, Rahmat Hidayat, opened a bridge over the Sekampung river on Tuesday. The bridge is 240 "
-    "metres long, and he said it would cut the trip to the market by an hour.",
-    "Governor Rahmat Hidayat opened a bridge over the Sekampung river that will cut the trip to the market by an hour.",
-)
+
+
+def _template() -> Mapping[str, str]:
+    """What the model is told: see `prompts.toml`."""
+    text = files("translator.summarization").joinpath("prompts.toml").read_text(encoding="utf-8")
+    template: Mapping[str, str] = tomllib.loads(text)["one_sentence"]
+    return template
 
 
 class InstructEngine:
@@ -54,8 +57,11 @@ class InstructEngine:
             intra_threads=1,
             compute_type="float32" if device == "cpu" else "auto",
         )
+        template = _template()
         self._instruction = self._tokens(
-            _turn("system", _SYSTEM) + _turn("user", _EXAMPLE[0]) + _turn("assistant", _EXAMPLE[1])
+            _turn("system", template["system"])
+            + _turn("user", template["example"])
+            + _turn("assistant", template["answer"])
         )
 
     def hypotheses(self, groups: Sequence[Sequence[str]], number: int, progress: Progress = silent) -> list[list[str]]:

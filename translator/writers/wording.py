@@ -42,15 +42,26 @@ _Mark = TypeVar("_Mark", bound=StrEnum)
 METHOD_NOTES: Mapping[SummaryMethod, str] = MappingProxyType(
     {
         SummaryMethod.GENERATED: (
-            "Written by a language model. An automatic check found no number or name that the evidence lacks; "
-            "it can miss other errors."
+            "Written by a language model. An automatic check found it to be a sentence of the evidence with whole "
+            "parts left out."
         ),
         SummaryMethod.EXTRACT: "Not rewritten: the translation of the evidence, word for word.",
+        SummaryMethod.SHORTENED: (
+            "Not rewritten: the translation of the evidence, with its dateline, brackets or side matter left out, or "
+            "a name put for he or she."
+        ),
     }
 )
 
+STANDS_IN = "in place of the article's own headline"
+"""What is said of a headline that a clause of the lead stands in for."""
+
 METHOD_LABELS: Mapping[SummaryMethod, str] = MappingProxyType(
-    {SummaryMethod.GENERATED: "rewritten", SummaryMethod.EXTRACT: "word for word"}
+    {
+        SummaryMethod.GENERATED: "rewritten",
+        SummaryMethod.EXTRACT: "word for word",
+        SummaryMethod.SHORTENED: "shortened",
+    }
 )
 """How a sentence of the summary came about, in the words of a reader."""
 
@@ -328,9 +339,9 @@ def evidence_names(sentence: SummarySentence, numbers: Mapping[str, int]) -> str
 def method_note(sentence: SummarySentence, numbers: Mapping[str, int]) -> str:
     """Say in a few words how a summary sentence came about, from which sentences, and how far they support it."""
     note = f"{METHOD_LABELS[sentence.method]} from {evidence_names(sentence, numbers)}"
-    if sentence.support is None or sentence.method is SummaryMethod.EXTRACT:
-        return note  # an extract is its evidence
-    return f"{note}; {support_note(sentence.support)}"
+    if sentence.support is not None and sentence.method is SummaryMethod.GENERATED:
+        note = f"{note}; {support_note(sentence.support)}"  # the others are their evidence
+    return f"{note}; {STANDS_IN}" if sentence.stands_in else note
 
 
 def model_line(model: ModelUse) -> str:

@@ -1,0 +1,190 @@
+"""What of a translated sentence a summary shows: the sentence without its dateline, brackets and side matter, by rule.
+
+No word is put in or moved: what is left stands in the translation in the same order, as extractive
+compression by deletion has it (K. Knight and D. Marcu, "Summarization beyond sentence extraction", Artificial
+Intelligence 139, 2002), here without a model. Who says something, what denies it and what makes it likely or planned
+are never left out; nor are clauses that begin with if, but or although. What is left out is one click away, since the
+whole sentence is the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from translator.document import SentencePair
+from translator.languages import ENGLISH, SourceLanguage
+from translator.summarization.text import words
+
+LONG = 26
+"""Words in a sentence above which a subordinate clause at its end is left out."""
+LEAST = 6
+"""Words that must stay."""
+MOST_CHARACTERS = 2000
+"""A longer text is no sentence, and is left as it is."""
+
+_DASH = r"(?:[-–—]+(?: ?[-–—]+)*)"
+_HEAD = re.compile(rf"(?P<place>[^!?\"“”]{{2,70}}?)(?: {_DASH}\s|[–—]+\s?|-{{2,}}\s?)(?=\S)")
+_SITE_FIRST = re.compile(rf"[\w.]{{2,30}}\.\w{{2,3}} ?{_DASH} ?[A-Z]{{3,20}}(?: [A-Z]{{2,20}}){{0,2}}\. (?=\S)")
+_SITE_AND_PLACE = re.compile(r"[\w.]{2,30}\.(?:com|co\.id|id|net|tv|org|news),? [A-Z][\w-]{2,20} (?=[A-Z\"“])")
+_SITE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|tv|org|news)\b", re.IGNORECASE)
+_PLACE_AND_AGENCY = re.compile(r"(?:[A-Z][\w.'-]*\s){0,2}[A-Z][\w.'-]*, (?:[A-Z][\w.'-]*\s?){1,4}")
+_AGENCY_IN_BRACKETS = re.compile(r"\([^()]{2,30}\)$")
+_MARKER = re.compile(r"(?:\d{1,2}[.)]|[-•*])\s+(?=\S)")
+_BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
+_SAID = rf"(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})"
+_SPEECH = re.compile(rf"\b{_SAID}\b|\baccording to\b", re.IGNORECASE)
+_QUOTED_BY = re.compile(r",? (?:as )?(?:quoted|reported|cited|launched) (?:by|from) [^,;\"“”]+?(?=,|[.;]?$)")
+_NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|of|the|bin|al))*"
+_CIRCUMSTANCE = r",? (?:at|in|on|when|during|after|while|from|to reporters|through|via|here)\b[^\"“”]*$"
+_SPOKE_LAST = re.compile(rf"[,.?!]?[\"”’',] ?(?:{_SAID} {_NAME}|(?:{_NAME}|he|she) {_SAID})(?P<out>{_CIRCUMSTANCE})")
+_RELATIVE_LAST = re.compile(r", (?:which|who|whose|where)\b[^,\"“”]*$")
+_SIDE_LAST = re.compile(r", (?:while|whereas)\b[^\"“”]*$")
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,}(?: [^\W\d_]+)?)(?: [-–—]{1,2})? (?=\1\b)", re.IGNORECASE)
+_END = re.compile(r"[\s,;:.–—-]*$")
+_CLOSES = re.compile(r"[\w'’][,.?!]? ?\" ?(?=[\w ]{2,60}$|[\w ]{2,60}[,.])")
+_FINITE = re.compile(r"\b(?:\w{3,}ed|\w{2,}[^us]s)\b")
+
+
+class Shortened(NamedTuple):
+    """What is shown of a translation, and which of its characters, by their places."""
+
+    text: str
+    kept: frozenset[int]
+
+
+def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
+    """What a summary shows of a translated sentence. Pure, and linear in its length.
+
+    Where the rules would leave fewer than `LEAST` words, only the dateline, brackets and opening are left out.
+    """
+    whole = _Text.of(pair.target.text)
+    if len(pair.target.text) > MOST_CHARACTERS:
+        return Shortened(whole.characters, frozenset(whole.places))
+    body = whole.without(0, dateline_end(pair.target.text, pair.source.text, language))
+    plain = text = body.cut(_MARKER, at_start=True).cut(_BRACKETS).opened().cut(_DOUBLED)
+    for rule in (_without_second_source, _without_circumstances, _without_tail):
+        text = rule(text)
+    kept = text if len(words(text.characters)) >= LEAST else plain
+    return Shortened(_tidy(kept.characters), frozenset(kept.places))
+
+
+def without_dateline(text: str, source: str, language: SourceLanguage) -> str:
+    """A translated sentence without the place and agency it begins with (JAKARTA, KOMPAS.com - ...)."""
+    return text[dateline_end(text, source, language) :]
+
+
+def dateline_end(text: str, source: str, language: SourceLanguage) -> int:
+    """Where the dateline of a translation ends; 0 where its source does not begin with one."""
+    for pattern in (_SITE_FIRST, _SITE_AND_PLACE):
+        if pattern.match(source) and (match := pattern.match(text)):
+            return match.end()
+    head = _HEAD.match(source)
+    if not head or not _names_a_place_or_agency(head["place"].strip(), language):
+        return 0
+    match = _HEAD.match(text)
+    return match.end() if match and len(match["place"].split()) <= len(head["place"].split()) + 2 else 0
+
+
+def _names_a_place_or_agency(head: str, language: SourceLanguage) -> bool:
+    parts = head.split()
+    if len(parts) > 8 or not all(part[0].isupper() or part[0] == "(" or "." in part for part in parts):
+        return False
+    return bool(
+        head.isupper()
+        or _SITE.search(head)
+        or _AGENCY_IN_BRACKETS.search(head)
+        or _PLACE_AND_AGENCY.fullmatch(head)
+        or not language.agencies.isdisjoint(words(head))
+    )
+
+
+class _Text(NamedTuple):
+    """A text with parts left out: its characters, and where each was."""
+
+    characters: str
+    places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Text:
+        return cls(text, tuple(range(len(text))))
+
+    def without(self, start: int, end: int) -> _Text:
+        return _Text(self.characters[:start] + self.characters[end:], self.places[:start] + self.places[end:])
+
+    def cut(self, pattern: re.Pattern[str], *, at_start: bool = False) -> _Text:
+        """The text without what a pattern finds."""
+        found = [pattern.match(self.characters)] if at_start else list(pattern.finditer(self.characters))
+        text = self
+        for match in reversed(found):
+            if match:
+                text = text.without(match.start(), match.end())
+        return text
+
+    def opened(self) -> _Text:
+        """The text without the connective it opens with: However, ..."""
+        match = ENGLISH.opening_connectives.match(self.characters)
+        return self.without(0, match.end()) if match else self
+
+    def ended_at(self, end: int) -> _Text:
+        """The text up to a place, with the full stop it had."""
+        stop = len(self.characters.rstrip())
+        at = _END.search(self.characters[:end])
+        end = at.start() if at else end
+        return self.without(end, stop - 1 if self.characters[:stop].endswith(".") else stop)
+
+
+def _without_second_source(text: _Text) -> _Text:
+    """Who reported that somebody said something: what is left still says who said it."""
+    for match in reversed(list(_QUOTED_BY.finditer(text.characters))):
+        before, after = text.characters[: match.start()], text.characters[match.end() :]
+        if len(words(before)) > 2 and (_SPEECH.search(before) or _SPEECH.search(after)):
+            text = text.without(match.start(), match.end())
+    return text
+
+
+def _without_circumstances(text: _Text) -> _Text:
+    """Where and when somebody said a thing, at the end of the sentence."""
+    match = _SPOKE_LAST.search(text.characters)
+    return text.ended_at(match.start("out")) if match else text
+
+
+def _without_tail(text: _Text) -> _Text:
+    """A relative clause, or one of what happened meanwhile, at the end of a long sentence."""
+    for pattern in (_SIDE_LAST, _RELATIVE_LAST):
+        if len(words(text.characters)) <= LONG:
+            break
+        match = pattern.search(text.characters)
+        if not match or _SPEECH.search(match.group()):
+            continue
+        head = text.characters[: match.start()]
+        if len(words(head)) > LEAST and _has_verb(head):
+            text = text.ended_at(match.start())
+    return text
+
+
+def _has_verb(text: str) -> bool:
+    return any(word in ENGLISH.verbs for word in words(text)) or bool(_FINITE.search(text))
+
+
+_REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?<=\d) [-–] (?=\d)"), "-"),
+    (re.compile(r"\s+(?=[,.;:!?])"), ""),
+    (re.compile(r"(?<=[^\s.])\.{2}$"), "."),
+    (re.compile(r",(?=[,.;:!?])"), ""),
+    (re.compile(r"\"([^\"]*)\"(?=(\w?))"), lambda match: f'"{match.group(1).strip()}"' + " " * len(match.group(2))),
+    (re.compile(r"\s{2,}"), " "),
+)
+
+
+def _tidy(text: str) -> str:
+    """A text with the marks set as English sets them, a capital first, and a full stop where it ends without a mark."""
+    for pattern, replacement in _REPAIRS:
+        text = pattern.sub(replacement, text)
+    text = text.strip().lstrip(",;:. ")
+    if text.count('"') == 1 and _CLOSES.search(text):
+        text = f'"{text}'  # the quotation began in the sentence before
+    at = next((at for at, character in enumerate(text) if character.isalnum()), 0)
+    text = text[:at] + text[at : at + 1].upper() + text[at + 1 :]
+    return f"{text}." if text[-1:].isalnum() else text
