@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from translator.document import ConfidenceLevel, Flag, FlagKind, SentencePair, Severity
+from translator.document import Flag, FlagKind, SentencePair, Severity
 from translator.languages import ENGLISH, SourceLanguage
 from translator.summarization.compression import Shortened
 from translator.summarization.text import WORD, english_stem, words
 
-LEVELS = {ConfidenceLevel.HIGH: 1.0, ConfidenceLevel.MEDIUM: 0.9, ConfidenceLevel.LOW: 0.4}
-"""What a level of confidence leaves of the weight."""
+UNSURE = 0.5
+"""What is left of the weight where confidence is nothing: long sentences are unsure, and leads are long."""
 ERROR = 0.25
 WARNINGS = {FlagKind.LEFTOVER: 0.7, FlagKind.NAME: 0.85, FlagKind.NUMBER: 0.85, FlagKind.DATE: 0.85}
 OTHER_WARNING = 0.8
@@ -41,7 +41,7 @@ _SPEECH = re.compile(
 def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> float:
     """The weight of a sentence as material, from 0 to 1, where `shown` is what a summary would show of it."""
     confidence = pair.target.confidence
-    weight = confidence.probability * LEVELS[confidence.level] if confidence else 1.0
+    weight = UNSURE + (1 - UNSURE) * confidence.probability if confidence else 1.0
     for flag in pair.target.flags:
         if _is_about(flag, pair, shown):
             weight *= ERROR if flag.severity is Severity.ERROR else _warning(flag)
