@@ -35,12 +35,18 @@ class Window(NamedTuple):
 class Worker:
     """Does windows of tasks with a pipeline; several at once from several threads, if need be."""
 
-    def __init__(self, pipeline: Pipeline, formats: Sequence[str], source: Place, output: Place) -> None:
-        """Read articles in `source`, and write them in `formats` (see `translator.writers.FORMATS`) to `output`."""
+    def __init__(
+        self, pipeline: Pipeline, formats: Sequence[str], source: Place, output: Place, input_format: str | None = None,
+    ) -> None:  # fmt: skip
+        """Read articles in `source`, and write them in `formats` (see `translator.writers.FORMATS`) to `output`.
+
+        `input_format` is that of every article, by default the one that each shows.
+        """
         self._pipeline = pipeline
         self._formats = formats
         self._source = source
         self._output = output
+        self._input_format = input_format
 
     @property
     def config(self) -> Config:
@@ -67,7 +73,9 @@ class Worker:
         for task in tasks:
             try:
                 language = self.config.translation.source_language
-                articles.append((task, read_article(self._source.read(task.path), name=task.name, language=language)))
+                data = self._source.read(task.path)
+                article = read_article(data, name=task.name, format=self._input_format, language=language)
+                articles.append((task, article))
             except Exception as error:
                 outcomes.append(failed(task, error))
         started = time.monotonic()

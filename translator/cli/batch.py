@@ -86,6 +86,7 @@ def batch(
     json_progress: Annotated[
         bool, typer.Option("--json-progress", help="Tell of the progress on standard output, a JSON object a line.")
     ] = False,
+    input_format: options.InputFormat = None,
     config: options.ConfigName = "embedded",
     settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
@@ -114,6 +115,7 @@ def batch(
         output,
         load_config(config, overrides),
         formats=names,
+        input_format=options.input_format(input_format),
         include=include or (),
         exclude=exclude or (),
         resume=resume,

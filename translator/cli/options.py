@@ -23,6 +23,12 @@ Strict = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--input-format", metavar="NAME", help="What the articles are (see translator formats), not to be told by them."
+    ),
+]
 
 class Part(StrEnum):
     """What of an article is wanted."""
@@ -160,3 +166,12 @@ def without_summary(settings: Mapping[str, Any], only: Part | None) -> Mapping[s
             "leaves the summary out, so no option of it can go with it", param_hint="--only english"
         )
     return {**settings, "summarization.method": "none"}
+
+
+def input_format(name: str | None) -> str | None:
+    """The name of an input format, None where it is to be told by the content."""
+    from translator.readers import FORMATS
+
+    if name is not None and name not in FORMATS:
+        raise typer.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}", param_hint="--input-format")
+    return name

@@ -17,7 +17,7 @@ import typer
 
 from translator.cli import options
 from translator.cli.console import EXIT_CODES, INTERRUPTED, STRICT, complain, emit, progress_display
-from translator.config import load_config
+from translator.config import Config, load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
 from translator.errors import InputError, OutputError, reason
 from translator.pipeline import FailedArticle, Pipeline
@@ -33,7 +33,7 @@ Examples:
 
 - `translator translate article.txt`
 
-- `translator translate articles/*.txt -o english --format json,html`
+- `translator translate articles/*.txt page.html report.docx -o english --format json,html`
 
 - `cat article.txt | translator translate - --no-summary`
 
@@ -53,12 +53,15 @@ _TOLD = 20  # sentences with errors that are named for an article; more are only
 @app.command(epilog=EPILOG)
 @options.setting_options()
 def translate(
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Text files; - is standard input.")],
+    articles: Annotated[
+        list[str], typer.Argument(metavar="ARTICLE", help="Files of any format that is read; - is standard input.")
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write files here instead of printing.")
     ] = None,
     formats: options.Formats = None,
     only: options.Only = None,
+    input_format: options.InputFormat = None,
     config: options.ConfigName = "embedded",
     settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
@@ -73,13 +76,14 @@ def translate(
     if not output and (len(names) > 1 or (len(articles) > 1 and _ONE_TO_A_FILE & set(names))):
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
-    raise typer.Exit(_run(articles, config, settings, output, names, strict=strict, quiet=quiet, verbose=verbose))
+    loaded = load_config(config, settings)
+    inputs = _Inputs(articles, loaded.translation.source_language, options.input_format(input_format))
+    raise typer.Exit(_run(inputs, loaded, output, names, strict=strict, quiet=quiet, verbose=verbose))
 
 
 def _run(
-    names: Sequence[str],
-    config: str,
-    settings: Mapping[str, Any],
+    inputs: _Inputs,
+    config: Config,
     output: Path | None,
     formats: Sequence[str],
     *,
@@ -87,12 +91,10 @@ def _run(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Translate the articles of these names, write or print each as soon as it is done, and give the exit code.
+    """Translate the articles, write or print each as soon as it is done, and give the exit code.
 
     An article that fails is reported on standard error, and the rest goes on; so is, where `strict`, one with errors.
     """
-    loaded = load_config(config, settings)
-    inputs = _Inputs(names, loaded.translation.source_language)
     failed = doubtful = done = 0
     started = time.monotonic()
     with progress_display(quiet) as progress, ExitStack() as stack:
@@ -102,7 +104,7 @@ def _run(
             return 1  # nothing can be read, so no model need be loaded
         if output:
             _make_folder(output)
-        pipeline = stack.enter_context(Pipeline.from_config(loaded, progress=progress))
+        pipeline = stack.enter_context(Pipeline.from_config(config, progress=progress))
         try:
             for result in pipeline.run_many(itertools.chain((first,), stream), progress):
                 stem = inputs.stems.popleft()
@@ -129,7 +131,7 @@ def _run(
                     _tell(result, time.monotonic() - started)
         except KeyboardInterrupt:
             kept = f"are in {output}" if output else "are printed"
-            complain(f"interrupted: {done} of {len(names)} articles are done and {kept}")
+            complain(f"interrupted: {done} of {inputs.number} articles are done and {kept}")
             return INTERRUPTED
     if failed + inputs.failed:
         return 1
@@ -150,11 +152,13 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
 class _Inputs:
     """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
 
-    def __init__(self, names: Sequence[str], language: str) -> None:
+    def __init__(self, names: Sequence[str], language: str, format: str | None) -> None:  # noqa: A002
         self._names = names
         self._language = language
         # Not Path.resolve, which fails at a loop of links; what cannot be read is told of when its turn comes.
         self.paths = {Path(os.path.realpath(name)) for name in names if name != "-"}
+        self._format = format
+        self.number = len(names)
         self.stems: deque[str] = deque()
         """For each article given out: the name for its output, without suffix; no two are the same."""
         self.failed = 0
@@ -164,7 +168,7 @@ class _Inputs:
         for name in self._names:
             try:
                 source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
-                article = read_article(source, name=called, language=self._language)
+                article = read_article(source, name=called, language=self._language, format=self._format)
             except InputError as error:
                 self.failed += 1
                 complain(str(error))

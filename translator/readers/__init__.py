@@ -1,6 +1,6 @@
 """Read articles: bytes in, an `Article` out, or an `InputError` that names the file and says what to do.
 
-A new format is one module with a function from bytes to `Contents`, and one line in `FORMATS`.
+A new format is one module with a function from bytes to `Contents`, and one entry in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from translator.document import Article, Block, Metadata, Paragraph, Sentence, is_blank
 from translator.errors import ConfigError, InputError
 from translator.languages import SOURCE_LANGUAGES
 from translator.languages.identification import source_language
+from translator.readers import docx, html
 from translator.readers import text as plain_text
 from translator.readers.contents import Contents
 from translator.segmentation import segment
@@ -26,20 +27,43 @@ __all__ = ["FORMATS", "Contents", "Reader", "read_article", "read_text"]
 class Reader:
     """A format: whether bytes are of it, and the function that reads them.
 
-    `read` is given the bytes and what messages call them, and raises InputError where they cannot be read.
+    `read` is given the bytes and what messages call them, and raises InputError where they cannot be read. Where no
+    format recognizes the bytes, one of those `told_by_suffix` may be told by the name. `kind` says what it is;
+    `kept` and `lost` say what becomes of a document (`docs/formats.md`); `extra` has the libraries that it needs.
     """
 
     recognizes: Callable[[bytes], bool]
     read: Callable[[bytes, str], Contents]
+    kind: str = ""
+    suffixes: tuple[str, ...] = ()
+    told_by_suffix: bool = False
+    kept: str = ""
+    lost: str = ""
+    extra: str | None = None
 
+
+_TEXT = "txt"
 
 FORMATS: Mapping[str, Reader] = MappingProxyType(
     {
-        # The first that recognizes the bytes reads them. Plain text comes last: it takes all that is left, or says
-        # what it is instead.
-        "txt": Reader(lambda data: True, plain_text.read),
+        # The first that recognizes the bytes reads them.
+        "docx": Reader(
+            docx.recognizes, docx.read, "Word document", (".docx", ".docm"),
+            kept="paragraphs, headings, lists, tables by cell, text boxes, notes; title, author, date",
+            lost="pictures, headers and footers, comments, deleted and hidden text, bold and links",
+        ),
+        "html": Reader(
+            html.recognizes, html.read, "web page", (".html", ".htm", ".xhtml"), told_by_suffix=True, extra="formats",
+            kept="the article: headline, paragraphs, headings, lists, tables, quotations; date, byline, address",
+            lost="the page around it, captions, pictures, bold and links",
+        ),
+        # Plain text comes last: it takes all that is left, or says what it is instead.
+        _TEXT: Reader(
+            lambda data: True, plain_text.read, "plain text", (".txt",),
+            kept="everything, to the byte", lost="nothing",
+        ),
     }
-)
+)  # fmt: skip
 
 
 def read_article(
@@ -52,8 +76,8 @@ def read_article(
     """Read an article from a file, given by its path, or from bytes.
 
     `name` is what the article is called, by default the path as given; `format` is one of `FORMATS`, by default the
-    one that the content shows; `language` is the code of a source language, or auto to tell it by the text. Raises
-    InputError where there is no such file, or it cannot be read, or holds no text;
+    one that the content shows, or else the name; `language` is the code of a source language, or auto to tell it by
+    the text. Raises InputError where there is no such file, or it cannot be read, or holds no text;
     ConfigError for a format that is not in `FORMATS`, or an unknown language.
     """
     if isinstance(source, bytes):
@@ -64,16 +88,24 @@ def read_article(
         name = name or str(source).encode("utf-8", "backslashreplace").decode()
     if not data:
         raise InputError(f"{name}: the file is empty. Put the article's text in it.")
-    if format is None:
-        reader = next(reader for reader in FORMATS.values() if reader.recognizes(data))
-    elif format in FORMATS:
-        reader = FORMATS[format]
-    else:
-        raise ConfigError(f"{format}: no such format. Formats: {', '.join(FORMATS)}.")
-    contents = reader.read(data, name)
+    contents = _reader(data, name, format).read(data, name)
     if is_blank(contents.text):
         raise InputError(f"{name}: the file holds only blanks. Put the article's text in it.")
     return _article(contents, name, data, language)
+
+
+def _reader(data: bytes, name: str, format: str | None) -> Reader:  # noqa: A002
+    """The reader of a format, by default of the one that the content shows, or else the name."""
+    if format is not None:
+        if format not in FORMATS:
+            raise ConfigError(f"{format}: no such format. Formats: {', '.join(FORMATS)}.")
+        return FORMATS[format]
+    known = [reader for name, reader in FORMATS.items() if name != _TEXT]
+    if found := next((reader for reader in known if reader.recognizes(data)), None):
+        return found
+    suffix = PurePath(name).suffix.casefold()
+    told = (reader for reader in known if reader.told_by_suffix and suffix in reader.suffixes)
+    return next(told, FORMATS[_TEXT])
 
 
 def read_text(
