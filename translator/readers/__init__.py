@@ -15,7 +15,7 @@ from translator.document import Article, Block, Metadata, Paragraph, Sentence, i
 from translator.errors import ConfigError, InputError
 from translator.languages import SOURCE_LANGUAGES
 from translator.languages.identification import source_language
-from translator.readers import docx, html
+from translator.readers import docx, epub, html, mail, pdf
 from translator.readers import text as plain_text
 from translator.readers.contents import Contents
 from translator.segmentation import segment
@@ -51,6 +51,21 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
             docx.recognizes, docx.read, "Word document", (".docx", ".docm"),
             kept="paragraphs, headings, lists, tables by cell, text boxes, notes; title, author, date",
             lost="pictures, headers and footers, comments, deleted and hidden text, bold and links",
+        ),
+        "epub": Reader(
+            epub.recognizes, epub.read, "EPUB book", (".epub",),
+            kept="chapters in order: paragraphs, headings, lists, quotations, tables by cell; title, author, date",
+            lost="pictures, table of contents, bold and links",
+        ),
+        "eml": Reader(
+            mail.recognizes, mail.read, "e-mail, or page saved as one file", (".eml", ".mhtml", ".mht"),
+            kept="subject, text (plain, else HTML); sender, date; of a saved page what is kept of a web page",
+            lost="attachments, other fields, bold and links",
+        ),
+        "pdf": Reader(
+            pdf.recognizes, pdf.read, "PDF document with text", (".pdf",), extra="formats",
+            kept="paragraphs rejoined of lines, column by column; headings by their size; title, author, date",
+            lost="pictures (a scan is refused), lists and tables as such, headers and footers that repeat, layout",
         ),
         "html": Reader(
             html.recognizes, html.read, "web page", (".html", ".htm", ".xhtml"), told_by_suffix=True, extra="formats",
