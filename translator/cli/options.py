@@ -29,6 +29,10 @@ InputFormat = Annotated[
         "--input-format", metavar="NAME", help="What the articles are (see translator formats), not to be told by them."
     ),
 ]
+TextField = Annotated[
+    str | None,
+    typer.Option("--text-field", metavar="NAME", help="The field of a data set (JSONL, CSV, Parquet) with the text."),
+]
 
 class Part(StrEnum):
     """What of an article is wanted."""

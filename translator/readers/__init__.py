@@ -6,7 +6,7 @@ A new format is one module with a function from bytes to `Contents`, and one ent
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import MappingProxyType
@@ -15,12 +15,13 @@ from translator.document import Article, Block, Metadata, Paragraph, Sentence, i
 from translator.errors import ConfigError, InputError
 from translator.languages import SOURCE_LANGUAGES
 from translator.languages.identification import source_language
-from translator.readers import docx, epub, html, mail, pdf
+from translator.readers import docx, epub, html, mail, pdf, records, subtitles
 from translator.readers import text as plain_text
 from translator.readers.contents import Contents
+from translator.readers.records import Records
 from translator.segmentation import segment
 
-__all__ = ["FORMATS", "Contents", "Reader", "read_article", "read_text"]
+__all__ = ["FORMATS", "Contents", "Reader", "read_article", "read_articles", "read_text"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Reader:
     `read` is given the bytes and what messages call them, and raises InputError where they cannot be read. Where no
     format recognizes the bytes, one of those `told_by_suffix` may be told by the name. `kind` says what it is;
     `kept` and `lost` say what becomes of a document (`docs/formats.md`); `extra` has the libraries that it needs.
+    Of a data set, which may hold several articles, `records` reads them one by one.
     """
 
     recognizes: Callable[[bytes], bool]
@@ -40,6 +42,7 @@ class Reader:
     kept: str = ""
     lost: str = ""
     extra: str | None = None
+    records: Records | None = None
 
 
 _TEXT = "txt"
@@ -72,6 +75,25 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
             kept="the article: headline, paragraphs, headings, lists, tables, quotations; date, byline, address",
             lost="the page around it, captions, pictures, bold and links",
         ),
+        "srt": Reader(
+            subtitles.recognizes, subtitles.read, "subtitles (SubRip, WebVTT)", (".srt", ".vtt"),
+            kept="sentences across cues, a line a cue", lost="times, places and styles of cues",
+        ),
+        "jsonl": Reader(
+            records.recognizes_json, records.only(records.json_records), "JSON Lines or JSON, an article an object",
+            (".jsonl", ".ndjson", ".json"), told_by_suffix=True, records=records.json_records,
+            kept="the text (--text-field), the title as headline; all other fields", lost="nothing",
+        ),
+        "csv": Reader(
+            lambda data: False, records.only(records.csv_records), "CSV or TSV, an article a row",
+            (".csv", ".tsv"), told_by_suffix=True, records=records.csv_records,
+            kept="the text (--text-field), the title as headline; all other fields", lost="nothing",
+        ),
+        "parquet": Reader(
+            records.recognizes_parquet, records.only(records.parquet_records), "Parquet, an article a row",
+            (".parquet",), records=records.parquet_records, extra="parquet",
+            kept="the text (--text-field), the title as headline; all other fields", lost="nothing",
+        ),
         # Plain text comes last: it takes all that is left, or says what it is instead.
         _TEXT: Reader(
             lambda data: True, plain_text.read, "plain text", (".txt",),
@@ -95,6 +117,40 @@ def read_article(
     the text. Raises InputError where there is no such file, or it cannot be read, or holds no text;
     ConfigError for a format that is not in `FORMATS`, or an unknown language.
     """
+    data, name = _data(source, name)
+    contents = _reader(data, name, format).read(data, name)
+    return _article(_not_blank(contents, name), name, data, language)
+
+
+def read_articles(
+    source: str | Path | bytes,
+    *,
+    name: str | None = None,
+    format: str | None = None,  # noqa: A002
+    language: str = "auto",
+    text_field: str | None = None,
+) -> Iterator[Article | InputError]:
+    """Read the articles of a file: those of a data set, each named by its line or row, or else the only one.
+
+    `text_field` is the field of a data set that holds the text, by default one that is known by its name; other
+    formats have none. In the place of a record that cannot be read comes the InputError that says why. Otherwise as
+    `read_article`, which raises at once.
+    """
+    data, name = _data(source, name)
+    reader = _reader(data, name, format)
+    if reader.records is None:
+        yield _article(_not_blank(reader.read(data, name), name), name, data, language)
+        return
+    found = False
+    for number, contents in enumerate(reader.records(data, name, text_field), start=1):
+        found = True
+        yield contents if isinstance(contents, InputError) else _article(contents, f"{name}:{number}", data, language)
+    if not found:
+        raise InputError(f"{name}: this holds no record. Check the file.")
+
+
+def _data(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
+    """The bytes of a source and what it is called."""
     if isinstance(source, bytes):
         data, name = source, name or "article"
     else:
@@ -103,10 +159,13 @@ def read_article(
         name = name or str(source).encode("utf-8", "backslashreplace").decode()
     if not data:
         raise InputError(f"{name}: the file is empty. Put the article's text in it.")
-    contents = _reader(data, name, format).read(data, name)
+    return data, name
+
+
+def _not_blank(contents: Contents, name: str) -> Contents:
     if is_blank(contents.text):
         raise InputError(f"{name}: the file holds only blanks. Put the article's text in it.")
-    return _article(contents, name, data, language)
+    return contents
 
 
 def _reader(data: bytes, name: str, format: str | None) -> Reader:  # noqa: A002
