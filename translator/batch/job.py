@@ -42,6 +42,7 @@ def run_batch(
     *,
     formats: Sequence[str] = ("json", "html"),
     input_format: str | None = None,
+    text_field: str | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     resume: bool = True,
@@ -57,8 +58,9 @@ def run_batch(
     be killed at any moment, and run again: it does what is missing, and what comes out in the end is the same, also
     with a translation memory. `include`, `exclude`, `resume`, `watch` and `state` are those of `BatchSettings`;
     `input_format` is that of every article (see `translator.readers.FORMATS`), by default the one that each shows;
-    `cluster` has workers of a Ray cluster do the work. Once `stop` is set, what is under way is finished and the rest
-    left for the next run. `progress` is told of downloads and conversions.
+    `text_field` is the field of a data set that holds the text, by default one known by its name. `cluster` has workers
+    of a Ray cluster do the work. Once `stop` is set, what is under way is finished and the rest left for the next run.
+    `progress` is told of downloads and conversions.
 
     Raises ConfigError for a wrong configuration, a translation memory on a cluster, or folders that cannot go
     together; InputError where a folder cannot be read, OutputError where one cannot be written; BusyError where another
@@ -82,7 +84,7 @@ def run_batch(
         watch=watch,
         state=state,
     )
-    return _run(settings, config, input_format, cluster, stop or threading.Event(), progress)
+    return _run(settings, config, (input_format, text_field), cluster, stop or threading.Event(), progress)
 
 
 def _place(name: str | Path | Place) -> Place:
@@ -92,12 +94,12 @@ def _place(name: str | Path | Place) -> Place:
 def _run(
     settings: BatchSettings,
     config: Config,
-    input_format: str | None,
+    reading: tuple[str | None, str | None],
     cluster: Cluster | None,
     stop: threading.Event,
     progress: Progress,
 ) -> Iterator[Step | Report]:
-    places = (settings.formats, settings.source, settings.output, input_format)
+    places = (settings.formats, settings.source, settings.output, *reading)
     with ExitStack() as stack:
 
         def build() -> Executor:

@@ -9,7 +9,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
@@ -33,6 +33,7 @@ TextField = Annotated[
     str | None,
     typer.Option("--text-field", metavar="NAME", help="The field of a data set (JSONL, CSV, Parquet) with the text."),
 ]
+
 
 class Part(StrEnum):
     """What of an article is wanted."""
@@ -172,10 +173,17 @@ def without_summary(settings: Mapping[str, Any], only: Part | None) -> Mapping[s
     return {**settings, "summarization.method": "none"}
 
 
-def input_format(name: str | None) -> str | None:
-    """The name of an input format, None where it is to be told by the content."""
+class Reading(TypedDict):
+    """How articles are to be read, as `translator.readers.read_articles` takes it."""
+
+    format: str | None
+    text_field: str | None
+
+
+def reading(input_format: str | None, text_field: str | None) -> Reading:
+    """How articles are to be read; the input format is None where it is to be told by the content."""
     from translator.readers import FORMATS
 
-    if name is not None and name not in FORMATS:
-        raise typer.BadParameter(f"{name!r} is none of {', '.join(FORMATS)}", param_hint="--input-format")
-    return name
+    if input_format is not None and input_format not in FORMATS:
+        raise typer.BadParameter(f"{input_format!r} is none of {', '.join(FORMATS)}", param_hint="--input-format")
+    return Reading(format=input_format, text_field=text_field)

@@ -21,7 +21,7 @@ from translator.config import Config, load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
 from translator.errors import InputError, OutputError, reason
 from translator.pipeline import FailedArticle, Pipeline
-from translator.readers import read_article
+from translator.readers import read_articles
 from translator.writers import FORMATS, write_article
 from translator.writers.doubts import errors
 from translator.writers.wording import flag_label
@@ -62,6 +62,7 @@ def translate(
     formats: options.Formats = None,
     only: options.Only = None,
     input_format: options.InputFormat = None,
+    text_field: options.TextField = None,
     config: options.ConfigName = "embedded",
     settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
@@ -77,7 +78,7 @@ def translate(
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
     loaded = load_config(config, settings)
-    inputs = _Inputs(articles, loaded.translation.source_language, options.input_format(input_format))
+    inputs = _Inputs(articles, loaded.translation.source_language, options.reading(input_format, text_field))
     raise typer.Exit(_run(inputs, loaded, output, names, strict=strict, quiet=quiet, verbose=verbose))
 
 
@@ -152,12 +153,12 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
 class _Inputs:
     """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
 
-    def __init__(self, names: Sequence[str], language: str, format: str | None) -> None:  # noqa: A002
+    def __init__(self, names: Sequence[str], language: str, reading: options.Reading) -> None:
         self._names = names
         self._language = language
         # Not Path.resolve, which fails at a loop of links; what cannot be read is told of when its turn comes.
         self.paths = {Path(os.path.realpath(name)) for name in names if name != "-"}
-        self._format = format
+        self._reading = reading
         self.number = len(names)
         self.stems: deque[str] = deque()
         """For each article given out: the name for its output, without suffix; no two are the same."""
@@ -166,19 +167,30 @@ class _Inputs:
     def __iter__(self) -> Iterator[Article]:
         taken: set[str] = set()
         for name in self._names:
-            try:
-                source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
-                article = read_article(source, name=called, language=self._language, format=self._format)
-            except InputError as error:
-                self.failed += 1
-                complain(str(error))
-                continue
-            stem = "stdin" if name == "-" else Path(name).stem
-            numbered = (f"{stem}-{number}" for number in itertools.count(2))
-            stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
-            taken.add(stem)
-            self.stems.append(stem)
-            yield article
+            whole = "stdin" if name == "-" else Path(name).stem
+            for article in self._articles(name):
+                # Of a data set each article has the number of its record.
+                number = article.name.rpartition(":")[2] if article.name not in (name, "stdin") else ""
+                stem = f"{whole}-{number}" if number.isdecimal() else whole
+                numbered = (f"{stem}-{count}" for count in itertools.count(2))
+                stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
+                taken.add(stem)
+                self.stems.append(stem)
+                yield article
+
+    def _articles(self, name: str) -> Iterator[Article]:
+        """The articles of one file that can be read."""
+        try:
+            source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
+            for found in read_articles(source, name=called, language=self._language, **self._reading):
+                if isinstance(found, InputError):
+                    self.failed += 1
+                    complain(str(found))
+                else:
+                    yield found
+        except InputError as error:
+            self.failed += 1
+            complain(str(error))
 
 
 def _make_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from translator.document import Article, Block, Metadata, Paragraph, Sentence, i
 from translator.errors import ConfigError, InputError
 from translator.languages import SOURCE_LANGUAGES
 from translator.languages.identification import source_language
-from translator.readers import docx, epub, html, mail, pdf, records, subtitles
+from translator.readers import docx, epub, html, mail, markdown, pdf, records, subtitles
 from translator.readers import text as plain_text
 from translator.readers.contents import Contents
 from translator.readers.records import Records
@@ -74,6 +74,11 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
             html.recognizes, html.read, "web page", (".html", ".htm", ".xhtml"), told_by_suffix=True, extra="formats",
             kept="the article: headline, paragraphs, headings, lists, tables, quotations; date, byline, address",
             lost="the page around it, captions, pictures, bold and links",
+        ),
+        "md": Reader(
+            lambda data: False, markdown.read, "Markdown", (".md", ".markdown"), told_by_suffix=True,
+            kept="paragraphs, headings, lists, quotations, tables by cell, words in code marks; front matter",
+            lost="blocks of code, addresses of links, pictures, bold, raw HTML",
         ),
         "srt": Reader(
             subtitles.recognizes, subtitles.read, "subtitles (SubRip, WebVTT)", (".srt", ".vtt"),

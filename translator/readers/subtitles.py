@@ -1,7 +1,7 @@
 """Read subtitles, SubRip (.srt) and WebVTT (W3C, "WebVTT"): the sentences, which go on from cue to cue.
 
-Line n of the text is the text of cue n, with blank lines where speech pauses or a sentence has ended; so what is said of
-a cue (its time) is found again by its line.
+Line n of the text that is not blank is the text of cue n (cues without text left out); so the time of a cue is found
+again by its line. Blank lines stand where speech pauses or a sentence has ended.
 """
 
 from __future__ import annotations
