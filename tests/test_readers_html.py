@@ -76,6 +76,7 @@ def test_what_a_page_tells_stands_in_the_metadata() -> None:
         "byline": "Fajar Nugroho",
         "source_url": "https://antariksa.example/berita/4821/pabrik-ponsel",
         "language": "id",
+        "fields": {},
     }
 
 
@@ -145,6 +146,12 @@ def test_a_page_without_a_declaration_is_told_by_its_name() -> None:
 def test_a_page_without_an_article_is_refused(source: bytes) -> None:
     with pytest.raises(InputError, match=r"^berita.html: .*HTML page.*(Save|article)"):
         read_article(source, name="berita.html")
+
+
+@pytest.mark.parametrize("data", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), bytes(range(256)) * 9])
+def test_what_is_only_called_a_page_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"Office|binary"):
+        read_article(data, name="berita.html")
 
 
 @pytest.mark.parametrize("depth", [300, 20_000])

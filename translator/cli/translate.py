@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -22,6 +23,7 @@ from translator.document import Article, BilingualArticle, Origin, SentencePair,
 from translator.errors import InputError, OutputError, reason
 from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_articles
+from translator.readers.web import is_url, read_url
 from translator.writers import FORMATS, write_article
 from translator.writers.doubts import errors
 from translator.writers.wording import flag_label
@@ -34,6 +36,8 @@ Examples:
 - `translator translate article.txt`
 
 - `translator translate articles/*.txt page.html report.docx -o english --format json,html`
+
+- `translator translate https://news.example/article --only english`
 
 - `cat article.txt | translator translate - --no-summary`
 
@@ -54,7 +58,10 @@ _TOLD = 20  # sentences with errors that are named for an article; more are only
 @options.setting_options()
 def translate(
     articles: Annotated[
-        list[str], typer.Argument(metavar="ARTICLE", help="Files of any format that is read; - is standard input.")
+        list[str],
+        typer.Argument(
+            metavar="ARTICLE", help="Files of any format that is read, or addresses of pages; - is standard input."
+        ),
     ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write files here instead of printing.")
@@ -78,7 +85,8 @@ def translate(
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
     loaded = load_config(config, settings)
-    inputs = _Inputs(articles, loaded.translation.source_language, options.reading(input_format, text_field))
+    reading = options.reading(input_format, text_field)
+    inputs = _Inputs(articles, loaded.translation.source_language, reading, offline=loaded.runtime.offline)
     raise typer.Exit(_run(inputs, loaded, output, names, strict=strict, quiet=quiet, verbose=verbose))
 
 
@@ -153,12 +161,13 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
 class _Inputs:
     """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
 
-    def __init__(self, names: Sequence[str], language: str, reading: options.Reading) -> None:
+    def __init__(self, names: Sequence[str], language: str, reading: options.Reading, *, offline: bool) -> None:
         self._names = names
         self._language = language
         # Not Path.resolve, which fails at a loop of links; what cannot be read is told of when its turn comes.
         self.paths = {Path(os.path.realpath(name)) for name in names if name != "-"}
         self._reading = reading
+        self._offline = offline
         self.number = len(names)
         self.stems: deque[str] = deque()
         """For each article given out: the name for its output, without suffix; no two are the same."""
@@ -167,7 +176,7 @@ class _Inputs:
     def __iter__(self) -> Iterator[Article]:
         taken: set[str] = set()
         for name in self._names:
-            whole = "stdin" if name == "-" else Path(name).stem
+            whole = "stdin" if name == "-" else Path(urlsplit(name).path if is_url(name) else name).stem or "page"
             for article in self._articles(name):
                 # Of a data set each article has the number of its record.
                 number = article.name.rpartition(":")[2] if article.name not in (name, "stdin") else ""
@@ -181,8 +190,7 @@ class _Inputs:
     def _articles(self, name: str) -> Iterator[Article]:
         """The articles of one file that can be read."""
         try:
-            source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
-            for found in read_articles(source, name=called, language=self._language, **self._reading):
+            for found in self._found(name):
                 if isinstance(found, InputError):
                     self.failed += 1
                     complain(str(found))
@@ -191,6 +199,16 @@ class _Inputs:
         except InputError as error:
             self.failed += 1
             complain(str(error))
+
+    def _found(self, name: str) -> Iterator[Article | InputError]:
+        """What a file, standard input or an address holds."""
+        if name == "-":
+            return read_articles(sys.stdin.buffer.read(), name="stdin", language=self._language, **self._reading)
+        if not is_url(name):
+            return read_articles(name, language=self._language, **self._reading)
+        if self._offline:
+            raise InputError(f"{name}: is not fetched, since --offline forbids it. Save the page and name the file.")
+        return read_url(name, language=self._language, **self._reading)
 
 
 def _make_folder(folder: Path) -> None:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from translator.document import Metadata, Role
 from translator.errors import InputError
 from translator.languages import SOURCE_LANGUAGES
+from translator.readers import text as plain_text
 from translator.readers.contents import Contents, TextBuilder, flattened, needs
+from translator.readers.formats import binary_format
 from translator.segmentation.furniture import is_furniture
 
 if TYPE_CHECKING:
@@ -82,6 +84,10 @@ def read(data: bytes, name: str) -> Contents:
     """Read a web page. Raises InputError where it is too large, or holds no article that can be told from the rest."""
     if len(data) > LARGEST_PAGE:
         raise InputError(f"{name}: this HTML page is larger than {LARGEST_PAGE >> 20} MiB. Save only the article.")
+    if not recognizes(data):  # it is only called so
+        if kind := binary_format(data):
+            raise InputError(f"{name}: this is {kind}, not an HTML page. {_SAVE}")
+        plain_text.decode(data, name)  # raises where it is no text
     text, encoding = decode(data)
     return read_page(text, name, encoding=encoding)
 
