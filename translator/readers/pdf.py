@@ -65,7 +65,7 @@ def recognizes(data: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Contents:
     """Read a PDF document. Raises InputError where it is damaged, has a password, or holds pictures of pages."""
-    if find_spec("pypdfium2") is None:
+    if find_spec("pypdfium2_raw") is None:
         raise needs(name, "a PDF document", "formats")
     if len(data) > LARGEST_DOCUMENT:
         raise InputError(f"{name}: this PDF document is larger than {LARGEST_DOCUMENT >> 20} MiB. {_SAVE}")

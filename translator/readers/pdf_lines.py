@@ -8,6 +8,7 @@ line for the document. It imports nothing of this package, so that it starts at 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import faulthandler
 import json
 import sys
@@ -26,25 +27,40 @@ def main() -> None:
     """Read the document on standard input, and print what it holds."""
     _limit_memory()
     faulthandler.dump_traceback_later(SECONDS, exit=True)
-    import pypdfium2
+    import pypdfium2_raw as pdfium  # without pypdfium2's own objects, which take as long to import as a page to read
 
-    try:
-        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
-        pages = len(document)
-    except pypdfium2.PdfiumError as error:
-        print(json.dumps({"error": "password" if "password" in str(error).lower() else str(error)}))
+    pdfium.FPDF_InitLibrary()
+    data = sys.stdin.buffer.read()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        error = pdfium.FPDF_GetLastError()
+        print(json.dumps({"error": "password" if error == pdfium.FPDF_ERR_PASSWORD else f"PDFium's error {error}"}))
         return
-    about = {key: document.get_metadata_value(key) for key in ("Title", "Author", "CreationDate")}
+    pages = pdfium.FPDF_GetPageCount(document)
+    about = {key: _about(document, key) for key in ("Title", "Author", "CreationDate")}
     print(json.dumps({"pages": pages, "about": about}))
     for number in range(min(pages, MOST_PAGES)):
         faulthandler.dump_traceback_later(SECONDS, exit=True)
-        try:
-            page = document[number]
-            print(json.dumps({"lines": list(_lines(page)), "height": page.get_height()}))
-            page.close()
-        except pypdfium2.PdfiumError as error:
-            print(json.dumps({"lines": [], "height": 0, "error": str(error)}))
+        page = pdfium.FPDF_LoadPage(document, number)
+        if not page:
+            print(json.dumps({"lines": [], "height": 0}))
+            continue
+        text = pdfium.FPDFText_LoadPage(page)
+        lines = list(_lines(text)) if text else []
+        print(json.dumps({"lines": lines, "height": pdfium.FPDF_GetPageHeightF(page)}))
+        pdfium.FPDFText_ClosePage(text)
+        pdfium.FPDF_ClosePage(page)
     faulthandler.cancel_dump_traceback_later()
+
+
+def _about(document: Any, key: str) -> str:
+    """What the document's information tells under a key."""
+    import pypdfium2_raw as pdfium
+
+    size = pdfium.FPDF_GetMetaText(document, key.encode(), None, 0)
+    held = ctypes.create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(document, key.encode(), held, size)
+    return held.raw[: max(0, size - 2)].decode("utf-16-le", "replace")  # it ends with NUL
 
 
 def _limit_memory() -> None:
@@ -54,11 +70,10 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
-def _lines(page: Any) -> Iterator[tuple[str, float, float, float, float, float]]:
+def _lines(text: Any) -> Iterator[tuple[str, float, float, float, float, float]]:
     """Stretches of a line: text, left, bottom, right, top, size of the letters (points, from the lower left corner)."""
-    import pypdfium2.raw as pdfium
+    import pypdfium2_raw as pdfium
 
-    text = page.get_textpage()
     box = pdfium.FS_RECTF()
     held: list[str] = []
     place = [0.0, 0.0, 0.0, 0.0]
@@ -69,7 +84,7 @@ def _lines(page: Any) -> Iterator[tuple[str, float, float, float, float, float]]
             yield ("".join(held), *place, size)  # type: ignore[misc]
         held.clear()
 
-    for at in range(min(text.count_chars(), MOST_CHARACTERS)):
+    for at in range(min(pdfium.FPDFText_CountChars(text), MOST_CHARACTERS)):
         letter = chr(pdfium.FPDFText_GetUnicode(text, at))
         if letter in "\r\n":
             yield from taken()
