@@ -86,7 +86,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         ),
         "jsonl": Reader(
             records.recognizes_json, records.only(records.json_records), "JSON Lines or JSON, an article an object",
-            (".jsonl", ".ndjson", ".json"), told_by_suffix=True, records=records.json_records,
+            (".jsonl", ".ndjson", ".json"), records=records.json_records,
             kept="the text (--text-field), the title as headline; all other fields", lost="nothing",
         ),
         "csv": Reader(

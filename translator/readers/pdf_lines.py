@@ -25,6 +25,7 @@ _WIDE_GAP = 1.1  # of the height of the letters; two columns are further apart t
 
 def main() -> None:
     """Read the document on standard input, and print what it holds."""
+    sys.path.append(sys.argv[1])  # the folder of PDFium's bindings
     _limit_memory()
     faulthandler.dump_traceback_later(SECONDS, exit=True)
     import pypdfium2_raw as pdfium  # without pypdfium2's own objects, which take as long to import as a page to read
