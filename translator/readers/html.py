@@ -61,6 +61,7 @@ _LONGEST_CELL = 600
 
 # Stands for a line break in trafilatura's tree, which loses some; a character of private use, of no meaning elsewhere.
 _BREAK = "\ue000"
+_CONTROLS = dict.fromkeys((*range(9), 11, *range(14, 32), ord(_BREAK), 0xFFFE, 0xFFFF), "\ufffd")
 _UNBROKEN = ("title", "h1", "h2", "h3", "h4", "h5", "h6", "a")
 _OPENING = 3  # pieces, among which the headline and the byline are looked for
 _LONGEST_BYLINE = 100
@@ -117,7 +118,10 @@ def read_page(source: str, name: str, *, encoding: str = "utf-8", url: str | Non
 
     page = _page(source, name)
     language = page.get("lang") or page.get("{http://www.w3.org/XML/1998/namespace}lang")
-    _prune(page)
+    try:
+        _prune(page)
+    except ValueError as error:  # a control character by its number
+        raise InputError(f"{name}: this HTML page cannot be read: {error}. {_SAVE}") from None
     for library in ("trafilatura", "htmldate", "courlan"):
         # What they say of a page is for their developers; without a handler it would go to standard error.
         logging.getLogger(library).addHandler(_SILENT)
@@ -160,7 +164,7 @@ def _page(source: str, name: str) -> HtmlElement:
     from lxml import etree
     from lxml.html import HTMLParser, document_fromstring
 
-    source = source.replace("\x00", "\ufffd").replace(_BREAK, "\ufffd")
+    source = source.translate(_CONTROLS)  # which no tree can be made of
     # What the source says of its encoding held for its bytes.
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, no_network=True, huge_tree=False

@@ -52,6 +52,13 @@ def read(data: bytes, name: str) -> Contents:
         address = _field(message, "Snapshot-Content-Location")
         body = message.get_body(preferencelist=("html", "plain") if address else ("plain", "html"))
         text = _text(body)
+        title = flattened(_field(message, "Subject") or "")
+        metadata = Metadata(
+            title=title or None,
+            byline=_sender(message),
+            date=_date(message),
+            language=_field(message, "Content-Language"),
+        )
     # What hostile fields and parts bring the standard library to is not listed anywhere.
     except Exception as error:
         raise InputError(f"{name}: this e-mail is damaged ({type(error).__name__}). {_SAVE}") from None
@@ -60,13 +67,6 @@ def read(data: bytes, name: str) -> Contents:
     is_html = body.get_content_type() == "text/html"
     if is_html and address:
         return read_page(text, name, url=address)
-    title = flattened(_field(message, "Subject") or "")
-    metadata = Metadata(
-        title=title or None,
-        byline=_sender(message),
-        date=_date(message),
-        language=_field(message, "Content-Language"),
-    )
     if is_html:
         builder = TextBuilder()
         builder.add(title, Role.HEADLINE)
