@@ -170,7 +170,7 @@ def test_an_article_says_what_it_says_alone(tmp_path: Path, pipeline: Pipeline, 
 def test_articles_whose_names_share_a_stem_have_outputs_of_their_own(tmp_path: Path) -> None:
     source, output = tmp_path / "in", tmp_path / "out"
     source.mkdir()
-    for number, name in enumerate(("a.txt", "a.md", "a", "a.txt.txt", "a.json", "b.json.txt")):
+    for number, name in enumerate(("a.txt", "a.log", "a", "a.txt.txt", "a.json", "b.json.txt")):
         (source / name).write_text(article(number))
     assert batch(source, output, "--no-summary", "-f", "json").returncode == 0
     found = {name: BilingualArticle.model_validate_json(content).text for name, content in tree(output).items()}

@@ -118,6 +118,20 @@ def test_standard_input_is_an_article() -> None:
     assert json.loads(result.stdout)["summary"] is None
 
 
+PAGE = "<div><h1>Dermaga baru</h1><p>Presiden tiba di Bandung. Ia bertemu para petani di balai desa.</p></div>"
+
+
+def test_the_format_of_an_article_can_be_said(tmp_path: Path) -> None:
+    words = ("translate", "-", "--no-summary", "--format", "json")
+    page = run(*words, "--input-format", "html", stdin=PAGE.encode())
+    assert "Presiden tiba di Bandung." in json.loads(page.stdout)["text"]
+    assert "<p>" not in page.stdout
+    assert json.loads(page.stdout)["metadata"]["title"] == "Dermaga baru"
+    assert json.loads(run(*words, stdin=PAGE.encode()).stdout)["text"] == PAGE
+    wrong = run(*words, "--input-format", "wav", stdin=PAGE.encode())
+    assert (wrong.returncode, "docx" in wrong.stderr) == (2, True)
+
+
 def test_two_articles_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

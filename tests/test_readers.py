@@ -109,8 +109,8 @@ def test_nothing_to_read_is_an_error(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
-        (b"PK\x03\x04\x14\x00\x06\x00" + b"word/document.xml", "Word"),
+        (b"PK\x03\x04\x14\x00\x06\x00" + b"word/settings.xml", "Word"),
+        (b"PK\x03\x04\x14\x00\x06\x00" + b"xl/workbook.xml", "Excel"),
         (b"PK\x03\x04\x14\x00\x06\x00" + b"berita.txt", "zip"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64), "Office"),
         (b"{\\rtf1\\ansi Berita}", "RTF"),
@@ -118,10 +118,6 @@ def test_nothing_to_read_is_an_error(data: bytes) -> None:
         (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
         (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "WebP"),
         (b"\x1f\x8b\x08\x00" + bytes(16), "gzip"),
-        (b"<!DOCTYPE html>\n<html><body>Berita</body></html>", "HTML"),
-        (b"\n  <HTML lang='id'>", "HTML"),
-        (codecs.BOM_UTF8 + b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'>", "HTML"),
-        (codecs.BOM_UTF16_LE + "<html><body>Berita</body></html>".encode("utf-16-le"), "HTML"),
         (bytes(range(256)) * 8, "binary"),
         (bytes(5000), "binary"),
         (b"\x01\x02\x03\x04berita", "binary"),
@@ -277,8 +273,8 @@ def test_a_format_is_one_function_and_one_line(monkeypatch: pytest.MonkeyPatch) 
     assert (article.text, article.metadata.title) == ("Presiden tiba di Bandung.", "Judul")
     assert article.sha256 == hashlib.sha256(data).hexdigest()
     assert read_article(data, format="txt").text == data.decode()
-    with pytest.raises(ConfigError, match="news, txt"):
-        read_article(data, format="docx")
+    with pytest.raises(ConfigError, match=r"news, .*txt"):
+        read_article(data, format="odt")
 
 
 # Any bytes
@@ -286,7 +282,7 @@ def test_a_format_is_one_function_and_one_line(monkeypatch: pytest.MonkeyPatch) 
 
 def reads_exactly_or_explains(data: bytes) -> None:
     try:
-        article = read_article(data, name="berita.txt")
+        article = read_article(data, name="berita.txt", format="txt")
     except InputError as error:
         assert_explained(error, "berita.txt")
     else:

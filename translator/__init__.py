@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from translator.memory import TranslationMemory
     from translator.pipeline import FailedArticle, Pipeline
     from translator.readers import FORMATS as READERS
-    from translator.readers import Contents, Reader, read_article, read_text
+    from translator.readers import Contents, Reader, read_article, read_articles, read_text
     from translator.writers import FORMATS as WRITERS
     from translator.writers import Writer, write_article
 
@@ -120,6 +120,7 @@ __all__ = [
     "check_pair",
     "load_config",
     "read_article",
+    "read_articles",
     "read_text",
     "run_batch",
     "write_article",
@@ -146,7 +147,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
     "translator.glossary": ("Glossary",),
     "translator.memory": ("TranslationMemory",),
     "translator.pipeline": ("FailedArticle", "Pipeline"),
-    "translator.readers": ("Contents", "Reader", "READERS=FORMATS", "read_article", "read_text"),
+    "translator.readers": ("Contents", "Reader", "READERS=FORMATS", "read_article", "read_articles", "read_text"),
     "translator.writers": ("Writer", "WRITERS=FORMATS", "write_article"),
 }  # fmt: skip
 _PLACES = {

@@ -76,7 +76,8 @@ class Block(ClosedModel):
 class Metadata(ClosedModel):
     """What a source says of an article besides its text; None where it says nothing.
 
-    `date` is ISO 8601 where the format has it so, else as the source writes it; `language` is a BCP 47 tag.
+    `date` is ISO 8601 where the format has it so, else as the source writes it; `language` is a BCP 47 tag. `fields`
+    are those of the record that the article is, in a data set, all but its text.
     """
 
     title: str | None = None
@@ -84,6 +85,7 @@ class Metadata(ClosedModel):
     byline: str | None = None
     source_url: str | None = None
     language: str | None = None
+    fields: dict[str, JsonValue] = {}
 
 
 class Sentence(ClosedModel):

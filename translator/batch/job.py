@@ -19,6 +19,7 @@ from translator.config import Config, load_config
 from translator.errors import ConfigError
 from translator.pipeline import Pipeline
 from translator.progress import Progress, silent
+from translator.readers import FORMATS as READERS
 from translator.writers import FORMATS
 
 
@@ -40,6 +41,8 @@ def run_batch(
     config: str | Path | Config = "embedded",
     *,
     formats: Sequence[str] = ("json", "html"),
+    input_format: str | None = None,
+    text_field: str | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
     resume: bool = True,
@@ -54,8 +57,10 @@ def run_batch(
     `source` and `output` are folders or URLs; an article `a/b.txt` becomes `a/b.txt.json` in the output. The run may
     be killed at any moment, and run again: it does what is missing, and what comes out in the end is the same, also
     with a translation memory. `include`, `exclude`, `resume`, `watch` and `state` are those of `BatchSettings`;
-    `cluster` has workers of a Ray cluster do the work. Once `stop` is set, what is under way is finished and the rest
-    left for the next run. `progress` is told of downloads and conversions.
+    `input_format` is that of every article (see `translator.readers.FORMATS`), by default the one that each shows;
+    `text_field` is the field of a data set that holds the text, by default one known by its name. `cluster` has workers
+    of a Ray cluster do the work. Once `stop` is set, what is under way is finished and the rest left for the next run.
+    `progress` is told of downloads and conversions.
 
     Raises ConfigError for a wrong configuration, a translation memory on a cluster, or folders that cannot go
     together; InputError where a folder cannot be read, OutputError where one cannot be written; BusyError where another
@@ -63,6 +68,8 @@ def run_batch(
     """
     if unknown := [name for name in formats if name not in FORMATS]:
         raise ConfigError(f"{unknown[0]}: no such format. Formats: {', '.join(FORMATS)}.")
+    if input_format is not None and input_format not in READERS:
+        raise ConfigError(f"{input_format}: no such format. Formats: {', '.join(READERS)}.")
     if not isinstance(config, Config):
         config = load_config(config)
     if cluster:
@@ -77,7 +84,7 @@ def run_batch(
         watch=watch,
         state=state,
     )
-    return _run(settings, config, cluster, stop or threading.Event(), progress)
+    return _run(settings, config, (input_format, text_field), cluster, stop or threading.Event(), progress)
 
 
 def _place(name: str | Path | Place) -> Place:
@@ -85,9 +92,14 @@ def _place(name: str | Path | Place) -> Place:
 
 
 def _run(
-    settings: BatchSettings, config: Config, cluster: Cluster | None, stop: threading.Event, progress: Progress
+    settings: BatchSettings,
+    config: Config,
+    reading: tuple[str | None, str | None],
+    cluster: Cluster | None,
+    stop: threading.Event,
+    progress: Progress,
 ) -> Iterator[Step | Report]:
-    places = (settings.formats, settings.source, settings.output)
+    places = (settings.formats, settings.source, settings.output, *reading)
     with ExitStack() as stack:
 
         def build() -> Executor:

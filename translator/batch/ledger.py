@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -61,6 +62,9 @@ _COLUMNS = (
     "grave", "doubtful", "title", "flags", "warnings", "made", "seen",
 )  # fmt: skip
 _RECORD = f"INSERT OR REPLACE INTO articles ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+
+
+_IN_SET = re.compile(r"\.\d+")
 
 
 class Outcome(NamedTuple):
@@ -179,8 +183,11 @@ class Ledger:
             return False
         key, outputs, size, mtime_ns, digest = row
         expected = json.loads(outputs)
-        if any(sizes.of(f"{task.path}{suffix}") != expected.get(suffix, -1) for suffix in suffixes):
-            return False
+        for suffix in suffixes:
+            # Of an article of a data set, the number of its record comes before.
+            made = [each for each in expected if each == suffix or _IN_SET.fullmatch(each.removesuffix(suffix))]
+            if not made or any(sizes.of(f"{task.path}{each}") != expected[each] for each in made):
+                return False
         if not (source.has_versions and (size, mtime_ns) == (task.size, task.mtime_ns)):
             try:
                 digest = hashlib.sha256(source.read(task.path)).hexdigest()

@@ -43,9 +43,16 @@ _STORE_BYTES = 100_000_000  # of Ray's object store on this machine: what is sen
 _log = logging.getLogger(__name__)
 
 
-def load_worker(config: Config, formats: Sequence[str], source: Place, output: Place) -> Worker:
+def load_worker(
+    config: Config,
+    formats: Sequence[str],
+    source: Place,
+    output: Place,
+    input_format: str | None = None,
+    text_field: str | None = None,
+) -> Worker:
     """A worker with its models loaded; what an actor runs when it starts. Raises what `Pipeline.from_config` does."""
-    return Worker(Pipeline.from_config(config), formats, source, output)
+    return Worker(Pipeline.from_config(config), formats, source, output, input_format, text_field)
 
 
 class _Ready(NamedTuple):

@@ -12,9 +12,9 @@ from translator.batch.planner import Task, printable
 from translator.batch.storage import Place
 from translator.config import Config
 from translator.document import Article, BilingualArticle, Severity
-from translator.errors import OutputError, TranslatorError, reason
+from translator.errors import InputError, OutputError, TranslatorError, reason
 from translator.pipeline import FailedArticle, Pipeline
-from translator.readers import read_article
+from translator.readers import read_articles
 from translator.signature import Signature
 from translator.writers import FORMATS
 from translator.writers.doubts import severity
@@ -35,12 +35,21 @@ class Window(NamedTuple):
 class Worker:
     """Does windows of tasks with a pipeline; several at once from several threads, if need be."""
 
-    def __init__(self, pipeline: Pipeline, formats: Sequence[str], source: Place, output: Place) -> None:
-        """Read articles in `source`, and write them in `formats` (see `translator.writers.FORMATS`) to `output`."""
+    def __init__(
+        self, pipeline: Pipeline, formats: Sequence[str], source: Place, output: Place, input_format: str | None = None,
+        text_field: str | None = None,
+    ) -> None:  # fmt: skip
+        """Read articles in `source`, and write them in `formats` (see `translator.writers.FORMATS`) to `output`.
+
+        `input_format` is that of every article, by default the one that each shows; `text_field` is the field of a data
+        set that holds the text.
+        """
         self._pipeline = pipeline
         self._formats = formats
         self._source = source
         self._output = output
+        self._input_format = input_format
+        self._text_field = text_field
 
     @property
     def config(self) -> Config:
@@ -63,42 +72,69 @@ class Worker:
         Once it returns, the outputs are safely in place.
         """
         outcomes: list[Outcome] = []
-        articles: list[tuple[Task, Article]] = []
+        articles: list[tuple[Task, str, Article]] = []
         for task in tasks:
             try:
-                language = self.config.translation.source_language
-                articles.append((task, read_article(self._source.read(task.path), name=task.name, language=language)))
+                articles += self._read(task)
             except Exception as error:
                 outcomes.append(failed(task, error))
         started = time.monotonic()
         try:
-            results = self._pipeline.run_each([article for _, article in articles])
+            results = self._pipeline.run_each([article for _, _, article in articles])
         except TranslatorError as error:
             return Window([], error)
         seconds = time.monotonic() - started
-        characters = sum(len(article.text) for _, article in articles)
-        for (task, article), result in zip(articles, results, strict=True):
+        characters = sum(len(article.text) for _, _, article in articles)
+        found: dict[str, Outcome] = {}
+        for (task, mark, article), result in zip(articles, results, strict=True):
+            before = found.get(task.path)
+            if before and before.reason is not None:
+                continue  # of a data set that failed
             if isinstance(result, FailedArticle):
-                outcomes.append(failed(task, result.error))
+                found[task.path] = failed(task, result.error)
                 continue
             try:
-                outputs = self._write(task, result)
+                outputs = self._write(task, mark, result)
             except Exception as error:
                 if isinstance(error, OutputError) and error.disk_full:
                     return Window([], error)
-                outcomes.append(failed(task, error))
+                found[task.path] = failed(task, error)
             else:
                 share = seconds * len(article.text) / characters
-                outcomes.append(_done(task, article, result, outputs, share))
-        self._output.settle(task.path for task, _ in articles)
-        return Window(outcomes)
+                outcome = _done(task, article, result, outputs, share)
+                found[task.path] = _together(before, outcome) if before else outcome
+        self._output.settle(dict.fromkeys(task.path for task, _, _ in articles))
+        return Window([*outcomes, *found.values()])
 
-    def _write(self, task: Task, bilingual: BilingualArticle) -> dict[str, int]:
+    def _read(self, task: Task) -> list[tuple[Task, str, Article]]:
+        """The articles of a task, each with what its outputs have between the name and the suffix.
+
+        That is nothing for a document, and the number of its record for an article of a data set, all of which have to
+        be fit to read.
+        """
+        found = list(
+            read_articles(
+                self._source.read(task.path),
+                name=task.name,
+                format=self._input_format,
+                language=self.config.translation.source_language,
+                text_field=self._text_field,
+            )
+        )
+        articles = [each for each in found if isinstance(each, Article)]
+        if error := next((each for each in found if isinstance(each, InputError)), None):
+            raise InputError(f"{error} Of {len(found)} records, {len(found) - len(articles)} cannot be read.")
+        return [
+            (task, "" if article.name == task.name else f".{number}", article)
+            for number, article in enumerate(articles, start=1)
+        ]
+
+    def _write(self, task: Task, mark: str, bilingual: BilingualArticle) -> dict[str, int]:
         """Write an article's outputs; gives the size of each by its suffix."""
-        writers = [FORMATS[name] for name in self._formats]
+        suffixes = {name: f"{mark}{FORMATS[name].suffix}" for name in self._formats}
         return {
-            writer.suffix: self._output.write(f"{task.path}{writer.suffix}", writer.render(bilingual))
-            for writer in writers
+            suffix: self._output.write(f"{task.path}{suffix}", FORMATS[name].render(bilingual))
+            for name, suffix in suffixes.items()
         }
 
 
@@ -128,4 +164,19 @@ def _done(
         title=one_line(title(bilingual)),
         flags=Counter(flag.kind.value for pair in pairs for flag in pair.target.flags),
         warnings=bilingual.warnings,
+    )
+
+
+def _together(one: Outcome, other: Outcome) -> Outcome:
+    """The outcome of two articles of a data set."""
+    return one._replace(
+        outputs={**one.outputs, **other.outputs},
+        sentences=one.sentences + other.sentences,
+        words=one.words + other.words,
+        seconds=one.seconds + other.seconds,
+        errors=one.errors + other.errors,
+        grave=one.grave + other.grave,
+        doubtful=one.doubtful + other.doubtful,
+        flags=Counter(one.flags) + Counter(other.flags),
+        warnings=(*one.warnings, *other.warnings),
     )

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "numbers and names.",
         "train": "Train a Marian model from sentence pairs, or go on with one.",
         "adapt": "Fine-tune a translation model on corrected sentences, and keep it if it is better.",
+        "formats": "List the formats that are read and written, with what of a document is kept.",
         "schema": "Print the JSON Schema of a bilingual article.",
         "config": "Show the configuration.",
         "models": "List models, fetch them ahead of use, remove adapted ones.",

@@ -86,6 +86,8 @@ def batch(
     json_progress: Annotated[
         bool, typer.Option("--json-progress", help="Tell of the progress on standard output, a JSON object a line.")
     ] = False,
+    input_format: options.InputFormat = None,
+    text_field: options.TextField = None,
     config: options.ConfigName = "embedded",
     settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
@@ -114,6 +116,8 @@ def batch(
         output,
         load_config(config, overrides),
         formats=names,
+        input_format=options.reading(input_format, text_field)["format"],
+        text_field=text_field,
         include=include or (),
         exclude=exclude or (),
         resume=resume,

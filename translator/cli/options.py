@@ -9,7 +9,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict, get_args, get_origin
 
 import typer
 from pydantic.fields import FieldInfo
@@ -22,6 +22,17 @@ Strict = Annotated[
     bool, typer.Option("--strict", help="End with exit code 4 where a translation is flagged with an error.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+
+InputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--input-format", metavar="NAME", help="What the articles are (see translator formats), not to be told by them."
+    ),
+]
+TextField = Annotated[
+    str | None,
+    typer.Option("--text-field", metavar="NAME", help="The field of a data set (JSONL, CSV, Parquet) with the text."),
+]
 
 
 class Part(StrEnum):
@@ -160,3 +171,19 @@ def without_summary(settings: Mapping[str, Any], only: Part | None) -> Mapping[s
             "leaves the summary out, so no option of it can go with it", param_hint="--only english"
         )
     return {**settings, "summarization.method": "none"}
+
+
+class Reading(TypedDict):
+    """How articles are to be read, as `translator.readers.read_articles` takes it."""
+
+    format: str | None
+    text_field: str | None
+
+
+def reading(input_format: str | None, text_field: str | None) -> Reading:
+    """How articles are to be read; the input format is None where it is to be told by the content."""
+    from translator.readers import FORMATS
+
+    if input_format is not None and input_format not in FORMATS:
+        raise typer.BadParameter(f"{input_format!r} is none of {', '.join(FORMATS)}", param_hint="--input-format")
+    return Reading(format=input_format, text_field=text_field)

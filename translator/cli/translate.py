@@ -12,16 +12,18 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
 from translator.cli import options
 from translator.cli.console import EXIT_CODES, INTERRUPTED, STRICT, complain, emit, progress_display
-from translator.config import load_config
+from translator.config import Config, load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
 from translator.errors import InputError, OutputError, reason
 from translator.pipeline import FailedArticle, Pipeline
-from translator.readers import read_article
+from translator.readers import read_articles
+from translator.readers.web import is_url, read_url
 from translator.writers import FORMATS, write_article
 from translator.writers.doubts import errors
 from translator.writers.wording import flag_label
@@ -33,7 +35,9 @@ Examples:
 
 - `translator translate article.txt`
 
-- `translator translate articles/*.txt -o english --format json,html`
+- `translator translate articles/*.txt page.html report.docx -o english --format json,html`
+
+- `translator translate https://news.example/article --only english`
 
 - `cat article.txt | translator translate - --no-summary`
 
@@ -53,12 +57,19 @@ _TOLD = 20  # sentences with errors that are named for an article; more are only
 @app.command(epilog=EPILOG)
 @options.setting_options()
 def translate(
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE", help="Text files; - is standard input.")],
+    articles: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ARTICLE", help="Files of any format that is read, or addresses of pages; - is standard input."
+        ),
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="DIR", help="Write files here instead of printing.")
     ] = None,
     formats: options.Formats = None,
     only: options.Only = None,
+    input_format: options.InputFormat = None,
+    text_field: options.TextField = None,
     config: options.ConfigName = "embedded",
     settings: Mapping[str, Any] = MappingProxyType({}),
     strict: options.Strict = False,
@@ -73,13 +84,15 @@ def translate(
     if not output and (len(names) > 1 or (len(articles) > 1 and _ONE_TO_A_FILE & set(names))):
         raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
 
-    raise typer.Exit(_run(articles, config, settings, output, names, strict=strict, quiet=quiet, verbose=verbose))
+    loaded = load_config(config, settings)
+    reading = options.reading(input_format, text_field)
+    inputs = _Inputs(articles, loaded.translation.source_language, reading, offline=loaded.runtime.offline)
+    raise typer.Exit(_run(inputs, loaded, output, names, strict=strict, quiet=quiet, verbose=verbose))
 
 
 def _run(
-    names: Sequence[str],
-    config: str,
-    settings: Mapping[str, Any],
+    inputs: _Inputs,
+    config: Config,
     output: Path | None,
     formats: Sequence[str],
     *,
@@ -87,12 +100,10 @@ def _run(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Translate the articles of these names, write or print each as soon as it is done, and give the exit code.
+    """Translate the articles, write or print each as soon as it is done, and give the exit code.
 
     An article that fails is reported on standard error, and the rest goes on; so is, where `strict`, one with errors.
     """
-    loaded = load_config(config, settings)
-    inputs = _Inputs(names, loaded.translation.source_language)
     failed = doubtful = done = 0
     started = time.monotonic()
     with progress_display(quiet) as progress, ExitStack() as stack:
@@ -102,7 +113,7 @@ def _run(
             return 1  # nothing can be read, so no model need be loaded
         if output:
             _make_folder(output)
-        pipeline = stack.enter_context(Pipeline.from_config(loaded, progress=progress))
+        pipeline = stack.enter_context(Pipeline.from_config(config, progress=progress))
         try:
             for result in pipeline.run_many(itertools.chain((first,), stream), progress):
                 stem = inputs.stems.popleft()
@@ -129,7 +140,7 @@ def _run(
                     _tell(result, time.monotonic() - started)
         except KeyboardInterrupt:
             kept = f"are in {output}" if output else "are printed"
-            complain(f"interrupted: {done} of {len(names)} articles are done and {kept}")
+            complain(f"interrupted: {done} of {inputs.number} articles are done and {kept}")
             return INTERRUPTED
     if failed + inputs.failed:
         return 1
@@ -150,11 +161,14 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
 class _Inputs:
     """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
 
-    def __init__(self, names: Sequence[str], language: str) -> None:
+    def __init__(self, names: Sequence[str], language: str, reading: options.Reading, *, offline: bool) -> None:
         self._names = names
         self._language = language
         # Not Path.resolve, which fails at a loop of links; what cannot be read is told of when its turn comes.
         self.paths = {Path(os.path.realpath(name)) for name in names if name != "-"}
+        self._reading = reading
+        self._offline = offline
+        self.number = len(names)
         self.stems: deque[str] = deque()
         """For each article given out: the name for its output, without suffix; no two are the same."""
         self.failed = 0
@@ -162,19 +176,39 @@ class _Inputs:
     def __iter__(self) -> Iterator[Article]:
         taken: set[str] = set()
         for name in self._names:
-            try:
-                source, called = (sys.stdin.buffer.read(), "stdin") if name == "-" else (name, None)
-                article = read_article(source, name=called, language=self._language)
-            except InputError as error:
-                self.failed += 1
-                complain(str(error))
-                continue
-            stem = "stdin" if name == "-" else Path(name).stem
-            numbered = (f"{stem}-{number}" for number in itertools.count(2))
-            stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
-            taken.add(stem)
-            self.stems.append(stem)
-            yield article
+            whole = "stdin" if name == "-" else Path(urlsplit(name).path if is_url(name) else name).stem or "page"
+            for article in self._articles(name):
+                # Of a data set each article has the number of its record.
+                number = article.name.rpartition(":")[2] if article.name not in (name, "stdin") else ""
+                stem = f"{whole}-{number}" if number.isdecimal() else whole
+                numbered = (f"{stem}-{count}" for count in itertools.count(2))
+                stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
+                taken.add(stem)
+                self.stems.append(stem)
+                yield article
+
+    def _articles(self, name: str) -> Iterator[Article]:
+        """The articles of one file that can be read."""
+        try:
+            for found in self._found(name):
+                if isinstance(found, InputError):
+                    self.failed += 1
+                    complain(str(found))
+                else:
+                    yield found
+        except InputError as error:
+            self.failed += 1
+            complain(str(error))
+
+    def _found(self, name: str) -> Iterator[Article | InputError]:
+        """What a file, standard input or an address holds."""
+        if name == "-":
+            return read_articles(sys.stdin.buffer.read(), name="stdin", language=self._language, **self._reading)
+        if not is_url(name):
+            return read_articles(name, language=self._language, **self._reading)
+        if self._offline:
+            raise InputError(f"{name}: is not fetched, since --offline forbids it. Save the page and name the file.")
+        return read_url(name, language=self._language, **self._reading)
 
 
 def _make_folder(folder: Path) -> None:

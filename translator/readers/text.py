@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from translator.errors import InputError
 from translator.readers.contents import Contents
-from translator.readers.formats import binary_format, is_html
+from translator.readers.formats import binary_format
 
 GUESSED_ENCODING = "windows-1252"
 """The encoding of a text that is neither marked nor Unicode: the one of old Western European Windows programs."""
@@ -54,15 +54,8 @@ _SAVE = "Save the article as plain text (UTF-8)."
 def read(data: bytes, name: str) -> Contents:
     """Read a plain text; see `decode`. Raises InputError also where it is of another format, which is then named."""
     if kind := binary_format(data):
-        raise _not_plain(name, kind)
-    contents = decode(data, name)
-    if is_html(contents.text):
-        raise _not_plain(name, "an HTML page")
-    return contents
-
-
-def _not_plain(name: str, kind: str) -> InputError:
-    return InputError(f"{name}: this is {kind}, not plain text. {_SAVE}")
+        raise InputError(f"{name}: this is {kind}, not plain text. {_SAVE}")
+    return decode(data, name)
 
 
 def decode(data: bytes, name: str) -> Contents:

@@ -361,7 +361,7 @@ def provenance(bilingual: BilingualArticle) -> Iterator[tuple[str, str]]:
         yield "Word links", ALIGNMENT_NOTES[origin.alignment]
     yield "Input", f"{bilingual.name}, {origin.input_encoding}, sha256 {origin.input_sha256}"
     for name, said in bilingual.metadata:
-        if said is not None:
+        if isinstance(said, str):  # the fields of a record are in JSON only
             yield f"Source's {name.replace('_', ' ').removeprefix('source ')}", said
     for key, value in origin.options.items():
         yield f"Option {key}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,99 @@
+"""Markdown: its marks tell the structure and do not reach the translation; the page of formats says what there is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from translator.document import check_offsets
+from translator.errors import InputError
+from translator.readers import FORMATS, read_article
+
+PAGE = Path(__file__).parent.parent / "docs" / "formats.md"
+
+SOURCE = """---
+title: "Dermaga baru"
+penulis: Rani
+---
+# Dermaga baru
+
+Wali **kota** [meresmikan](https://kabar.example)
+dermaga `KM-7`.\\
+Warga gembira.
+
+## Tarif
+
+- dewasa
+- anak
+
+> Kami senang.
+
+```
+kode yang tidak diterjemahkan
+```
+
+| Hari | Jam |
+|---|---|
+| Senin | 09.00 |
+
+<div>mentah</div>
+"""
+
+
+def test_the_marks_tell_the_structure() -> None:
+    article = read_article(SOURCE.encode(), name="dermaga.md")
+    assert [(p.role.value, " ".join(s.text for s in p.sentences)) for p in article.paragraphs] == [
+        ("headline", "Dermaga baru"),
+        ("body", "Wali kota meresmikan dermaga KM-7."),
+        ("body", "Warga gembira."),
+        ("heading", "Tarif"),
+        ("list", "dewasa"), ("list", "anak"),
+        ("quote", "Kami senang."),
+        ("cell", "Hari"), ("cell", "Jam"), ("cell", "Senin"), ("cell", "09.00"),
+    ]  # fmt: skip
+    assert (article.metadata.title, article.metadata.byline) == ("Dermaga baru", "Rani")
+    assert "Hari\tJam\nSenin\t09.00" in article.text
+
+
+def test_text_that_only_looks_like_markdown_stays_text() -> None:
+    assert read_article(SOURCE.encode(), name="dermaga.txt").text == SOURCE
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(st.sampled_from("# \n*_[]()<>`|->1.a\\&;!\t") | st.characters(), max_size=200))
+def test_any_markdown_is_read_or_explained(source: str) -> None:
+    try:
+        article = read_article(b"a" + source.encode("utf-8", "surrogatepass"), name="x.md")
+    except InputError as error:
+        assert str(error).startswith("x.md: ")
+    else:
+        check_offsets(article.text, article.sentences)
+
+
+def test_the_page_of_formats_lists_each_as_it_is() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+    wanted = [
+        (
+            name,
+            f"{each.kind} ({', '.join(each.suffixes)})",
+            each.kept,
+            each.lost,
+            f"`{each.extra}`" if each.extra else "-",
+        )
+        for name, each in FORMATS.items()
+    ]
+    assert rows == wanted
+
+
+@pytest.mark.slow
+def test_the_command_lists_every_format() -> None:
+    shown = subprocess.run([sys.executable, "-m", "translator", "formats"], capture_output=True, text=True, check=True)
+    for name, reader in FORMATS.items():
+        assert name in shown.stdout
+        assert reader.kept in shown.stdout
