@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from translator.document import ConfidenceLevel, SentencePair
+from translator.document import SentencePair
 from translator.languages import ENGLISH, SourceLanguage
 from translator.languages.language import DatePart
 from translator.summarization.text import words
 from translator.summarization.trust import left_words, strange_words
 
+SURE = 0.6
+"""The least probability, by the estimate of confidence, of a headline that may stand."""
 LONG = 14
 """Words in a headline above which a clause or a date at its end is left out."""
 _LEAST = 5
@@ -26,14 +28,13 @@ _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
 
 def is_reliable(pairs: Sequence[SentencePair], names: frozenset[str], language: SourceLanguage) -> bool:
-    """Whether the translation of a headline may stand: nothing speaks against it, and it is of high confidence.
+    """Whether the translation of a headline may stand: nothing speaks against it, and it is more likely right than not.
 
-    `names` are words, in lower case, that the article names somebody or something by. Of headlines of medium
-    confidence that were read, half said something else than their source, or nothing.
+    `names` are words, in lower case, that the article names somebody or something by.
     """
     for pair in pairs:
         target = pair.target
-        doubtful = target.confidence is not None and target.confidence.level is not ConfidenceLevel.HIGH
+        doubtful = target.confidence is not None and target.confidence.probability < SURE
         if doubtful or target.has_errors or not target.text.strip() or strange_words(target.text):
             return False
         left = left_words(target.text, pair.source.text, language, title=True)
