@@ -427,7 +427,7 @@ def test_wrong_usage_ends_with_2(words: list[str], expected: str) -> None:
 
 @pytest.mark.slow
 def test_a_missing_model_ends_with_3_and_says_what_to_do(tmp_path: Path) -> None:
-    result = run("translate", WIRE, "--offline", TRANSLATOR_CACHE=str(tmp_path))
+    result = run("translate", WIRE, "--summarizer", "instruct", "--offline", TRANSLATOR_CACHE=str(tmp_path))
     assert result.returncode == 3
     assert "--no-summary" in result.stderr
     assert "--summarizer extractive" in result.stderr
