@@ -42,6 +42,12 @@ class Rewriting:
             by += len(new) - (end - start)
         return tuple(spans)
 
+    @cached_property
+    def back(self) -> Rewriting:
+        """The way back, from the new text to the old one."""
+        places = zip(self.edits, self.new_spans, strict=True)
+        return Rewriting(self.after, (Edit(*span, self.before[edit.start : edit.end]) for edit, span in places))
+
     def origins(self, spans: Iterable[Span]) -> list[tuple[Span, int | None]]:
         """Where spans of the new text lie in the old one, and the first edit that each touches, by number.
 

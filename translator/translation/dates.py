@@ -87,9 +87,7 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
             edits.append(Edit(start, end, spelled))
             dates.append(_date(match))
             at = end
-    spelling = Rewriting(text, edits)
-    figures = zip(spelling.new_spans, dates, strict=True)
-    return Spelling(Rewriting(spelling.after, (Edit(*span, date.figures) for span, date in figures)), tuple(dates))
+    return Spelling(Rewriting(text, edits).back, tuple(dates))
 
 
 def _date(match: re.Match[str]) -> SpelledDate:

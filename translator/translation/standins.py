@@ -91,8 +91,7 @@ class Masked:
         edits = list(self._edits(whole, placeables, reading)) if placeables else []
         forward = Rewriting(whole, edits)
         self.text = forward.after
-        spans = zip(edits, forward.new_spans, strict=True)
-        self.read = Rewriting(self.text, (Edit(*span, whole[edit.start : edit.end]) for edit, span in spans))
+        self.read = forward.back
         """From what the model reads to the whole."""
 
     def _edits(self, whole: str, placeables: Sequence[Placeable], reading: Reading) -> Iterator[Edit]:

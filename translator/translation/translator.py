@@ -23,7 +23,7 @@ from translator.document import (
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.casing import is_all_caps, is_title_case, restore_case
 from translator.languages.unwrapping import unwrap
-from translator.placeables import EMOJI, Edit, Hidden, Rewriting, decode_entities, find_placeables
+from translator.placeables import EMOJI, Hidden, Rewriting, decode_entities, find_placeables
 from translator.progress import Progress, silent
 from translator.translation.dates import Spelling, keep_figures, spell_dates
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
@@ -270,11 +270,7 @@ def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Sug
         decoded = decode_entities(sentence.original)
         alignment = realign(alignment, decoded.after, text)
         if decoded.edits:
-            encoded = (
-                Edit(*span, sentence.original[edit.start : edit.end])
-                for edit, span in zip(decoded.edits, decoded.new_spans, strict=True)
-            )
-            alignment = carry(alignment, Rewriting(decoded.after, encoded), Rewriting(text))
+            alignment = carry(alignment, decoded.back, Rewriting(text))
     return made.model_copy(
         update={
             "text": text,
