@@ -7,7 +7,7 @@ the legends of the views and the JSON Schema are made of MEANINGS, the README's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -32,8 +32,8 @@ from translator.checks.spans import SPANS, without_kept
 from translator.checks.units import UNITS
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import INDONESIAN, SourceLanguage
-from translator.languages.unwrapping import Unwrapped, unwrap
-from translator.placeables import Rewriting, decode_entities
+from translator.languages.unwrapping import unwrap
+from translator.placeables import decode_entities
 
 CHECKS: tuple[Check, ...] = (
     SPANS,
@@ -80,6 +80,10 @@ MEANINGS: Mapping[FlagKind, Meaning] = MappingProxyType(
 """What each kind of flag means."""
 
 
+_Places = Callable[[tuple[Span, ...]], tuple[Span, ...]]
+"""From the places in a text that was made of another to those in the other."""
+
+
 @lru_cache(maxsize=8192)
 def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Judgement:
     """What the checks find in a sentence and its translation.
@@ -93,11 +97,11 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     decoded = decode_entities(source)
     if decoded.edits:
         flags = judge(decoded.after, target, language).flags
-        return Judgement(tuple(flag.model_copy(update={"source_spans": _encoded(flag, decoded)}) for flag in flags))
+        return Judgement(_moved(flags, lambda spans: tuple(span for span, _ in decoded.origins(sorted(spans)))))
     read = unwrap(source, language)
     if read.text != source:
         flags = judge(read.text, target, language).flags
-        return Judgement(tuple(flag.model_copy(update={"source_spans": _wrapped(flag, read)}) for flag in flags))
+        return Judgement(_moved(flags, lambda spans: tuple(map(read.original, spans))))
     ours, theirs = normalize(source), normalize(target)
     worthless = WORTHLESS.find(ours.text, theirs.text, language)
     if not worthless:
@@ -106,26 +110,20 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
         flag for check in CHECKS if check is not SPANS for flag in check.find(ours.text, theirs.text, language)
     )
     if ours.places or theirs.places:
-        found = tuple(
-            flag.model_copy(
-                update={
-                    "source_spans": tuple(map(ours.original, flag.source_spans)),
-                    "target_spans": tuple(map(theirs.original, flag.target_spans)),
-                }
-            )
-            for flag in found
+        found = _moved(
+            found,
+            lambda spans: tuple(map(ours.original, spans)),
+            lambda spans: tuple(map(theirs.original, spans)),
         )
     return Judgement(found if worthless else (*SPANS.find(source, target, language), *found))
 
 
-def _encoded(flag: Flag, decoded: Rewriting) -> tuple[Span, ...]:
-    """Where a flag's places in a text with its entities decoded are in the text as it stands."""
-    return tuple(span for span, _ in decoded.origins(sorted(flag.source_spans)))
-
-
-def _wrapped(flag: Flag, read: Unwrapped) -> tuple[Span, ...]:
-    """Where a flag's places in a text with its broken lines made whole are in the text as it stands."""
-    return tuple(map(read.original, flag.source_spans))
+def _moved(flags: Iterable[Flag], source: _Places, target: _Places = tuple) -> tuple[Flag, ...]:
+    """Flags of texts as the checks read them, with their places in the texts as they stand."""
+    return tuple(
+        flag.model_copy(update={"source_spans": source(flag.source_spans), "target_spans": target(flag.target_spans)})
+        for flag in flags
+    )
 
 
 def check_pair(source: str, target: str, language: SourceLanguage = INDONESIAN) -> tuple[Flag, ...]:
