@@ -163,6 +163,18 @@ def load_config(name: str | Path = "embedded", options: Mapping[str, Any] | None
     return explain_config(name, options).config
 
 
+def ready_config(config: str | Path | Config, options: Mapping[str, Any] | None = None) -> Config:
+    """A configuration that is given, or the preset or file that is named, with options laid over it.
+
+    Raises ConfigError as `load_config` does, and for options beside a Config.
+    """
+    if not isinstance(config, Config):
+        return load_config(config, options)
+    if options:
+        raise ConfigError("options go with a preset or a file, not with a Config: put them into it.")
+    return config
+
+
 def explain_config(name: str | Path = "embedded", options: Mapping[str, Any] | None = None) -> ExplainedConfig:
     """As `load_config`, with where each value comes from: the file, an option, or the default."""
     path, origin = _find(name)

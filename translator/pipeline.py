@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 from translator import __version__
 from translator.checks import judge
 from translator.confidence import FIT, assess, doubtful_words, has_doubtful_words
-from translator.config import Config, load_config
+from translator.config import Config, ready_config
 from translator.document import (
     Article,
     BilingualArticle,
@@ -100,10 +100,7 @@ class Pipeline:
         InputError for a glossary that cannot be read, ModelMissingError for a model that cannot be had,
         TranslationMemoryError for a memory that cannot be used.
         """
-        if not isinstance(config, Config):
-            config = load_config(config, options)
-        elif options:
-            raise ConfigError("options go with a preset or a file, not with a Config: put them into it.")
+        config = ready_config(config, options)
         glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from translator.checking import CheckedPair, LeftOut, Unreadable
 from translator.checks import check_pair
 from translator.confidence import assess, doubtful_words, has_doubtful_words
-from translator.config import Config, load_config
+from translator.config import Config, ready_config
 from translator.document import Confidence, ModelUse, Span, Translation
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.models import ModelStore
@@ -57,10 +57,10 @@ class Estimator:
     ) -> Self:
         """Load the translation model that a configuration names, as `Pipeline.from_config` does.
 
-        Raises ConfigError for a wrong configuration, ModelMissingError for a model that cannot be had.
+        Raises ConfigError for a wrong configuration, or for options beside a Config, ModelMissingError for a model that
+        cannot be had.
         """
-        if not isinstance(config, Config):
-            config = load_config(config, options)
+        config = ready_config(config, options)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, model = build_translator(config.translation, config.runtime, store)
         engine = translator.engine
