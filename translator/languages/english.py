@@ -102,19 +102,14 @@ class English(Language):
         return dict(lemmas) | {lemma: lemma for lemma in lemmas.values()}
 
     @cached_property
-    def attribution(self) -> frozenset[str]:
-        """Verbs that say who said something."""
-        return self._words("attribution")
-
-    @cached_property
     def reporting(self) -> frozenset[str]:
         """Verbs after which a clause or its subject may follow."""
         return self._words("reporting")
 
     @cached_property
-    def speech_verbs(self) -> frozenset[str]:
-        """More verbs by which somebody says something."""
-        return self._words("speech_verbs")
+    def saying(self) -> frozenset[str]:
+        """Verbs by which somebody says something."""
+        return self._words("attribution") | self._words("speech_verbs")
 
     @cached_property
     def opening_connectives(self) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from translator.document import SentencePair
 from translator.languages import ENGLISH, SourceLanguage
-from translator.summarization.text import words
+from translator.summarization.text import SAID, words
 
 LONG = 26
 """Words in a sentence above which a subordinate clause at its end is left out."""
@@ -33,12 +33,11 @@ _PLACE_AND_AGENCY = re.compile(r"(?:[A-Z][\w.'-]*\s){0,2}[A-Z][\w.'-]*, (?:[A-Z]
 _AGENCY_IN_BRACKETS = re.compile(r"\([^()]{2,30}\)$")
 _MARKER = re.compile(r"(?:\d{1,2}[.)]|[-•*])\s+(?=\S)")
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
-_SAID = rf"(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})"
-_SPEECH = re.compile(rf"\b{_SAID}\b|\baccording to\b", re.IGNORECASE)
+_SPEECH = re.compile(rf"\b{SAID}\b|\baccording to\b", re.IGNORECASE)
 _QUOTED_BY = re.compile(r",? (?:as )?(?:quoted|reported|cited|launched) (?:by|from) [^,;\"“”]+?(?=,|[.;]?$)")
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|of|the|bin|al))*"
 _CIRCUMSTANCE = r",? (?:at|in|on|when|during|after|while|from|to reporters|through|via|here)\b[^\"“”]*$"
-_SPOKE_LAST = re.compile(rf"[,.?!]?[\"”’',] ?(?:{_SAID} {_NAME}|(?:{_NAME}|he|she) {_SAID})(?P<out>{_CIRCUMSTANCE})")
+_SPOKE_LAST = re.compile(rf"[,.?!]?[\"”’',] ?(?:{SAID} {_NAME}|(?:{_NAME}|he|she) {SAID})(?P<out>{_CIRCUMSTANCE})")
 _RELATIVE_LAST = re.compile(r", (?:which|who|whose|where)\b[^,\"“”]*$")
 _SIDE_LAST = re.compile(r", (?:while|whereas)\b[^\"“”]*$")
 _DOUBLED = re.compile(r"\b([^\W\d_]{3,}(?: [^\W\d_]+)?)(?: [-–—]{1,2})? (?=\1\b)", re.IGNORECASE)

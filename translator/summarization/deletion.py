@@ -19,7 +19,7 @@ _MOST_WORDS = 200
 """Words of the longer sentence; a longer one is not looked at."""
 _TOKEN = re.compile(r"\d+(?:[.,:/–-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ARTICLES = frozenset({"a", "an", "the"})
-_SPEECH = ENGLISH.attribution | ENGLISH.speech_verbs | ENGLISH.reporting | {"according", "announce", "announces"}
+_SPEECH = ENGLISH.saying | ENGLISH.reporting | {"according", "announce", "announces"}
 _COMMA = re.compile(r"[,;—–()]|(?<=\s)-(?=\s)")
 _QUOTE = re.compile(r"[\"“”]")
 _OPENERS = ENGLISH.prepositions | ENGLISH.time_prepositions | ENGLISH.other_prepositions | ENGLISH.subordinators

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from translator.document import SentencePair
 from translator.languages import ENGLISH, SourceLanguage
 from translator.languages.language import DatePart
-from translator.summarization.text import words
+from translator.summarization.text import SAID, words
 from translator.summarization.trust import left_words, strange_words
 
 SURE = 0.6
@@ -23,7 +23,7 @@ _DATE = re.compile(rf",? (?:on|at|in) (?:{_DAYS})\b")
 _OPENING = re.compile(
     r"(?:After|Before|When|While|As|Although|Because|If|Since|Reporting|Quoted|Citing|In|On|At|For)\b"
 )
-_SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})\b")
+_SPEECH = re.compile(rf"\b{SAID}\b")
 _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
 

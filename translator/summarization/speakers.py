@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from translator.document import SentencePair
 from translator.languages import ENGLISH
 
-_VERB = rf"(?:{'|'.join(sorted((ENGLISH.attribution | ENGLISH.speech_verbs) - {'say', 'reported'}, reverse=True))})"
+_VERB = rf"(?:{'|'.join(sorted(ENGLISH.saying - {'say', 'reported'}, reverse=True))})"
 _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|bin|binti|al))*"
 _BEFORE = re.compile(rf"\b(?P<name>{_NAME}),?(?: also| then)? {_VERB}\b")
 _AFTER = re.compile(rf"[,\"”] ?{_VERB} (?:[a-z]+ )?(?P<name>{_NAME})")

@@ -9,6 +9,8 @@ from translator.languages import ENGLISH, SourceLanguage
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 """A word or number, with the apostrophes inside it; hyphens separate."""
 
+SAID = rf"(?:{'|'.join(sorted(ENGLISH.saying, reverse=True))})"
+"""The pattern of a verb by which somebody says something."""
 
 _UNITS = {"km": "kilometer", "kms": "kilometer", "kg": "kilogram", "cm": "centimeter"}
 _AMERICAN = {"tre": "ter", "tres": "ters", "our": "or", "ours": "ors"}

@@ -12,7 +12,7 @@ import re
 from translator.document import Flag, FlagKind, SentencePair, Severity
 from translator.languages import ENGLISH, SourceLanguage
 from translator.summarization.compression import Shortened
-from translator.summarization.text import WORD, english_stem, words
+from translator.summarization.text import SAID, WORD, english_stem, words
 
 UNSURE = 0.5
 """What is left of the weight where confidence is nothing: long sentences are unsure, and leads are long."""
@@ -33,9 +33,7 @@ _NO_STATEMENT = re.compile(
 )
 _FRAGMENT = re.compile(r"(?:although|though|because|unless|whereas|if|so that|where|which|who)\b[^,]*$", re.IGNORECASE)
 """A clause that hangs on another that is not there."""
-_SPEECH = re.compile(
-    rf"\b(?:{'|'.join(sorted(ENGLISH.attribution | ENGLISH.speech_verbs, reverse=True))})\b", re.IGNORECASE
-)
+_SPEECH = re.compile(rf"\b{SAID}\b", re.IGNORECASE)
 
 
 def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> float:
