@@ -88,11 +88,6 @@ class Unit(NamedTuple):
     end: int
     names: frozenset[str]
 
-    @property
-    def is_money(self) -> bool:
-        """Whether it is a currency."""
-        return not self.names.isdisjoint(_WORTH)
-
 
 def find_unit(text: str, quantity: Quantity, language: Language) -> Unit | None:
     """The unit of an amount: a mark of currency before it, or the words after it; None where there is none known."""
