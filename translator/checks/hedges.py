@@ -1,14 +1,18 @@
-"""Hedges: what the source only suspects, reports or plans must not come back as a fact.
+"""Hedges: what the source only suspects, reports or plans must not come back as a fact, nor a fact as a guess.
 
 The words of the source are listed by kind of hedge (`hedges.toml`), and for each kind the English words that may stand
-for it. A hedge is lost where the translation has none of these anywhere: where a sentence has several, the others may
-hide it.
+for it. An English word stands for one word of the source: where somebody "said" that a person "allegedly" stole, the
+first excuses no loss of the second. So words of the source that are no hedges, but are said in English with the same
+words (bisa, can; jika, if; kata, said), have the first claim on those, and each hedge must find one among the rest:
+the largest matching of the two sides (H. W. Kuhn, 1955, in the form with augmenting paths). Hedges that stand together
+(kabarnya akan) may share one word, and count as the weightiest.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from typing import NamedTuple
 
 from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
@@ -17,37 +21,124 @@ from translator.languages import ENGLISH, SourceLanguage
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ANY = "any"
-"""The class of English words that may stand for a hedge of any kind but those in _OF_TIME."""
-_OF_TIME = frozenset({"future"})
-_WARNED = frozenset({"future", "view", "chance", "plan"})
-"""Kinds that English may well leave out or put otherwise."""
+"""The class of English words that may stand for a hedge of the kinds in _OF_ANY."""
+_CHARGES = ("charge", "suspect", "report")
+"""Kinds without which a charge or a report becomes a fact."""
+_OF_ANY = frozenset({*_CHARGES, "chance", "estimate", "view", "plan", "hope"})
+_HEDGES = (*_CHARGES, "chance", "estimate", "view", "plan", "hope", "advice", "duty", "future")
+"""The kinds of hedges, the weightiest first; others are those of words that are none."""
+_SHARED_WORDS = 1
+"""Words between two hedges that may share an English word."""
+_APART = "suspect"
+"""The kind of nouns, which share no word with a hedge beside them."""
+_MOST_WORDS = 60
+"""What has more words that hedge is no sentence; then any word may stand for any number of hedges."""
+
+
+class _Hedge(NamedTuple):
+    """A word of the source, or several together, and the kinds of English words that may stand for it."""
+
+    kind: str
+    span: Span
+    last: int
+    """The number of the word that it ends with."""
 
 
 def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
-    """Flag each kind of hedge that the translation does not have: an error where a charge or a report became a fact."""
-    ours: defaultdict[str, list[Span]] = defaultdict(list)
-    for match in _WORD.finditer(source):
-        for kind in language.hedges.of(match.group().lower()):
-            following = _WORD.match(source, match.end() + 1)
-            if kind not in _OF_TIME or (following and kind in language.after_hedges.of(following.group().lower())):
-                ours[kind].append(match.span())
-    if not ours:
+    """Flag each kind of hedge that the translation does not have, and each that it alone has.
+
+    One lost is an error where a charge or a report became a fact, a warning otherwise.
+    """
+    ours = _hedges(source, language)
+    if all(each.kind not in _HEDGES for each in ours):
         return ()
-    theirs: set[str] = set()
-    for word in _ENGLISH_WORD.findall(target.lower()):
-        theirs |= ENGLISH.hedges.of(word)
-        if word.endswith(("'ll", "’ll")):
-            theirs |= ENGLISH.hedges.of("will")
+    theirs = [kinds for _, kinds in _english(target)]
+    lost: defaultdict[str, list[Span]] = defaultdict(list)
+    for each in _unmatched(ours, theirs):
+        lost[each.kind].append(each.span)
     return tuple(
         Flag(
             kind=FlagKind.HEDGE,
-            severity=Severity.WARNING if kind in _WARNED else Severity.ERROR,
+            severity=Severity.ERROR if kind in _CHARGES else Severity.WARNING,
             message=f"the source says “{source[slice(*spans[0])]}”, the translation asserts",
             source_spans=tuple(spans),
         )
-        for kind, spans in ours.items()
-        if kind not in theirs and (kind in _OF_TIME or _ANY not in theirs)
+        for kind, spans in lost.items()
     )
+
+
+def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
+    """The words of a source that are said in English with the words of a hedge."""
+    classes, after = language.hedges, language.after_hedges
+    words = list(_WORD.finditer(source))
+    low = [match.group().lower() for match in words]
+    found: list[_Hedge] = []
+    for number, match in enumerate(words):
+        following = low[number + 1] if number + 1 < len(low) else ""
+        end = match.end()
+        kinds = classes.of(low[number])
+        if following and (phrase := classes.of(f"{low[number]}_{following}")):
+            kinds, end = phrase, words[number + 1].end()
+        for kind in kinds:
+            if (needed := _needed(kind)) and needed not in after.of(following):
+                continue
+            each = _Hedge(kind, (match.start(), end), number)
+            if found and _is_shared(found[-1], each):
+                each = min(found.pop()._replace(last=number), each, key=lambda one: _weight(one.kind))
+            found.append(each)
+    return found
+
+
+def _needed(kind: str) -> str:
+    """The class of which the following word must be, for kinds where it matters."""
+    return kind if kind == "future" else ""
+
+
+def _is_shared(one: _Hedge, other: _Hedge) -> bool:
+    """Whether two words of the source that follow each other may be said with one English word."""
+    near = other.last - one.last <= _SHARED_WORDS + 1
+    return near and _APART not in (one.kind, other.kind) and not {one.kind, other.kind}.isdisjoint(_HEDGES)
+
+
+def _weight(kind: str) -> int:
+    return _HEDGES.index(kind) if kind in _HEDGES else len(_HEDGES)
+
+
+def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
+    """The words of a translation that may stand for a hedge, and for which kinds."""
+    found = []
+    for match in _ENGLISH_WORD.finditer(target):
+        word = match.group().lower().replace("’", "'")
+        kinds = ENGLISH.hedges.of(word)
+        if word.endswith("'ll"):
+            kinds |= ENGLISH.hedges.of("will")
+        if kinds:
+            found.append((match.span(), kinds))
+    return found
+
+
+def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]:
+    """The hedges for which no word of the translation is left."""
+    options = [
+        [number for number, kinds in enumerate(theirs) if each.kind in kinds or (each.kind in _OF_ANY and _ANY in kinds)]
+        for each in ours
+    ]
+    hedges = [number for number, each in enumerate(ours) if each.kind in _HEDGES]
+    if max(len(ours), len(theirs)) > _MOST_WORDS:
+        return [ours[number] for number in hedges if not options[number]]
+    taken: dict[int, int] = {}
+
+    def takes(number: int, seen: set[int]) -> bool:
+        for word in options[number]:
+            if word not in seen:
+                seen.add(word)
+                if word not in taken or takes(taken[word], seen):
+                    taken[word] = number
+                    return True
+        return False
+
+    others = [number for number in range(len(ours)) if ours[number].kind not in _HEDGES]
+    return [ours[number] for number in [*others, *hedges] if not takes(number, set()) and ours[number].kind in _HEDGES]
 
 
 HEDGES = Check(
