@@ -29,8 +29,15 @@ _HEDGES = (*_CHARGES, "chance", "estimate", "view", "plan", "hope", "advice", "d
 """The kinds of hedges, the weightiest first; others are those of words that are none."""
 _SHARED_WORDS = 1
 """Words between two hedges that may share an English word."""
-_APART = "suspect"
+_APART = frozenset({"suspect"})
 """The kind of nouns, which share no word with a hedge beside them."""
+_AUXILIARY = frozenset({"ability", "future"})
+"""Kinds of words that are said with a hedge beside them (mungkin bisa, may)."""
+_ONCE = frozenset({"duty", "advice", "future", "view", "hope", "plan"})
+"""Kinds that English says once for several verbs."""
+_DENIED_BEFORE = 2
+"""Words before a hedge among which a denial undoes it (tidak mungkin, tidak bisa disebutkan)."""
+_NEVER_DENIED = frozenset({"future", "suspect", "view", "hope", "plan"})
 _MOST_WORDS = 60
 """What has more words that hedge is no sentence; then any word may stand for any number of hedges."""
 
@@ -69,7 +76,7 @@ def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Fl
 
 def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
     """The words of a source that are said in English with the words of a hedge."""
-    classes, after = language.hedges, language.after_hedges
+    classes, after, denials = language.hedges, language.after_hedges, language.denials
     words = list(_WORD.finditer(source))
     low = [match.group().lower() for match in words]
     found: list[_Hedge] = []
@@ -80,7 +87,9 @@ def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
         if following and (phrase := classes.of(f"{low[number]}_{following}")):
             kinds, end = phrase, words[number + 1].end()
         for kind in kinds:
-            if (needed := _needed(kind)) and needed not in after.of(following):
+            if kind == "future" and kind not in after.of(following):
+                continue
+            if kind not in _NEVER_DENIED and any(map(denials.surely, low[max(0, number - _DENIED_BEFORE) : number])):
                 continue
             each = _Hedge(kind, (match.start(), end), number)
             if found and _is_shared(found[-1], each):
@@ -89,15 +98,11 @@ def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
     return found
 
 
-def _needed(kind: str) -> str:
-    """The class of which the following word must be, for kinds where it matters."""
-    return kind if kind == "future" else ""
-
-
 def _is_shared(one: _Hedge, other: _Hedge) -> bool:
     """Whether two words of the source that follow each other may be said with one English word."""
+    kinds = {one.kind, other.kind}
     near = other.last - one.last <= _SHARED_WORDS + 1
-    return near and _APART not in (one.kind, other.kind) and not {one.kind, other.kind}.isdisjoint(_HEDGES)
+    return near and kinds.isdisjoint(_APART) and kinds <= {*_HEDGES, *_AUXILIARY} and not kinds.isdisjoint(_HEDGES)
 
 
 def _weight(kind: str) -> int:
@@ -106,14 +111,17 @@ def _weight(kind: str) -> int:
 
 def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
     """The words of a translation that may stand for a hedge, and for which kinds."""
+    classes = ENGLISH.hedges
     found = []
+    before = ""
     for match in _ENGLISH_WORD.finditer(target):
         word = match.group().lower().replace("’", "'")
-        kinds = ENGLISH.hedges.of(word)
+        kinds = classes.of(word.removesuffix("n't")) | classes.of(word) | classes.of(f"{before}_{word}")
         if word.endswith("'ll"):
-            kinds |= ENGLISH.hedges.of("will")
+            kinds |= classes.of("will")
         if kinds:
             found.append((match.span(), kinds))
+        before = word
     return found
 
 
@@ -137,8 +145,13 @@ def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]
                     return True
         return False
 
+    hedges = [n for at, n in enumerate(hedges) if ours[n].kind not in _ONCE or _is_first(ours, hedges[:at], n)]
     others = [number for number in range(len(ours)) if ours[number].kind not in _HEDGES]
     return [ours[number] for number in [*others, *hedges] if not takes(number, set()) and ours[number].kind in _HEDGES]
+
+
+def _is_first(ours: list[_Hedge], before: list[int], number: int) -> bool:
+    return all(ours[each].kind != ours[number].kind for each in before)
 
 
 HEDGES = Check(
