@@ -17,6 +17,7 @@ from typing import NamedTuple
 from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, SourceLanguage
+from translator.languages.word_classes import WordClasses
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -84,7 +85,7 @@ def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
         following = low[number + 1] if number + 1 < len(low) else ""
         end = match.end()
         kinds = classes.of(low[number])
-        if following and (phrase := classes.of(f"{low[number]}_{following}")):
+        if following and (phrase := _of_both(low[number], following, classes)):
             kinds, end = phrase, words[number + 1].end()
         for kind in kinds:
             if kind == "future" and kind not in after.of(following):
@@ -96,6 +97,11 @@ def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
                 each = min(found.pop()._replace(last=number), each, key=lambda one: _weight(one.kind))
             found.append(each)
     return found
+
+
+def _of_both(word: str, following: str, classes: WordClasses) -> frozenset[str]:
+    """The classes of two words together (bisa jadi), which neither is of by itself."""
+    return classes.of(f"{word}_{following}") - classes.of(word)
 
 
 def _is_shared(one: _Hedge, other: _Hedge) -> bool:
@@ -116,7 +122,7 @@ def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
     before = ""
     for match in _ENGLISH_WORD.finditer(target):
         word = match.group().lower().replace("’", "'")
-        kinds = classes.of(word.removesuffix("n't")) | classes.of(word) | classes.of(f"{before}_{word}")
+        kinds = classes.of(word.removesuffix("n't")) | classes.of(word) | _of_both(before, word, classes)
         if word.endswith("'ll"):
             kinds |= classes.of("will")
         if kinds:
