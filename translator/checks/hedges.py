@@ -25,9 +25,14 @@ _ANY = "any"
 """The class of English words that may stand for a hedge of the kinds in _OF_ANY."""
 _CHARGES = ("charge", "suspect", "report")
 """Kinds without which a charge or a report becomes a fact."""
-_OF_ANY = frozenset({*_CHARGES, "chance", "estimate", "view", "plan", "hope"})
-_HEDGES = (*_CHARGES, "chance", "estimate", "view", "plan", "hope", "advice", "duty", "future")
+_OF_ANY = frozenset({*_CHARGES, "naming", "chance", "estimate", "view", "plan", "hope"})
+_HEDGES = (*_CHARGES, "naming", "chance", "estimate", "view", "plan", "hope", "advice", "duty", "future")
 """The kinds of hedges, the weightiest first; others are those of words that are none."""
+_ADDED = "added"
+"""The class of English words that make a guess or a charge of a statement."""
+_MONTH = "May"
+_NO_GUESSES = frozenset({"saying", "view", "some", "rough", "project", "trial", "duty", "question"})
+"""Kinds of words that do not make a guess of what is told."""
 _SHARED_WORDS = 1
 """Words between two hedges that may share an English word."""
 _APART = frozenset({"suspect"})
@@ -57,14 +62,17 @@ def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Fl
 
     One lost is an error where a charge or a report became a fact, a warning otherwise.
     """
-    ours = _hedges(source, language)
+    ours, english = _hedges(source, language), _english(target)
+    added = _added(target, english)
+    if added and _guesses(source, language):
+        added = ()
     if all(each.kind not in _HEDGES for each in ours):
-        return ()
-    theirs = [kinds for _, kinds in _english(target)]
+        return added
+    theirs = [kinds for _, kinds in english]
     lost: defaultdict[str, list[Span]] = defaultdict(list)
     for each in _unmatched(ours, theirs):
         lost[each.kind].append(each.span)
-    return tuple(
+    return added + tuple(
         Flag(
             kind=FlagKind.HEDGE,
             severity=Severity.ERROR if kind in _CHARGES else Severity.WARNING,
@@ -75,20 +83,38 @@ def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Fl
     )
 
 
+def _added(target: str, english: list[tuple[Span, frozenset[str]]]) -> tuple[Flag, ...]:
+    """A warning for the guesses and charges of a translation whose source has none."""
+    spans = tuple(span for span, kinds in english if _ADDED in kinds and target[span[0] : span[1]] != _MONTH)
+    if not spans:
+        return ()
+    message = f"the translation says “{target[slice(*spans[0])]}”, the source does not"
+    return (Flag(kind=FlagKind.HEDGE, severity=Severity.WARNING, message=message, target_spans=spans),)
+
+
+def _guesses(source: str, language: SourceLanguage) -> bool:
+    """Whether a source has a word by which it may guess, denied or not."""
+    classes = language.hedges
+    return any(not classes.of(word) <= _NO_GUESSES for word in _WORD.findall(source.lower()))
+
+
 def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
     """The words of a source that are said in English with the words of a hedge."""
-    classes, after, denials = language.hedges, language.after_hedges, language.denials
+    classes, denials = language.hedges, language.denials
     words = list(_WORD.finditer(source))
     low = [match.group().lower() for match in words]
     found: list[_Hedge] = []
     for number, match in enumerate(words):
+        before = low[number - 1] if number else ""
         following = low[number + 1] if number + 1 < len(low) else ""
         end = match.end()
         kinds = classes.of(low[number])
         if following and (phrase := _of_both(low[number], following, classes)):
             kinds, end = phrase, words[number + 1].end()
         for kind in kinds:
-            if kind == "future" and kind not in after.of(following):
+            if kind == "future" and kind not in language.after_hedges.of(following):
+                continue
+            if before and kind in language.never_hedges_after.of(before):
                 continue
             if kind not in _NEVER_DENIED and any(map(denials.surely, low[max(0, number - _DENIED_BEFORE) : number])):
                 continue
@@ -120,14 +146,17 @@ def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
     classes = ENGLISH.hedges
     found = []
     before = ""
+    start = 0
     for match in _ENGLISH_WORD.finditer(target):
         word = match.group().lower().replace("’", "'")
-        kinds = classes.of(word.removesuffix("n't")) | classes.of(word) | _of_both(before, word, classes)
+        kinds = classes.of(word.removesuffix("n't")) | classes.of(word)
         if word.endswith("'ll"):
             kinds |= classes.of("will")
+        if both := _of_both(before, word, classes):
+            found.append(((start, match.end()), both))
         if kinds:
             found.append((match.span(), kinds))
-        before = word
+        before, start = word, match.start()
     return found
 
 

@@ -329,6 +329,12 @@ class Language:
         return WordClasses({kind: table["before"] for kind, table in tables if "before" in table})
 
     @cached_property
+    def never_hedges_after(self) -> WordClasses:
+        """Words right after which a hedge is none (sebanyak mungkin), by kind."""
+        tables = read_table(self.code, "hedges").items()
+        return WordClasses({kind: table["not_after"] for kind, table in tables if "not_after" in table})
+
+    @cached_property
     def roles(self) -> WordClasses:
         """Words for what somebody is in a story, by role."""
         return WordClasses({role: table["words"] for role, table in read_table(self.code, "roles").items()})
