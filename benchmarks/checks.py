@@ -272,6 +272,17 @@ _SOURCE_HEDGES = re.compile(
     r"\b(?:diduga|dituduh|tersangka|konon|kabarnya|dilaporkan|mungkin|kemungkinan)\b", re.IGNORECASE
 )
 _HEDGE = re.compile(r"\b(?:may|might|could|allegedly|reportedly|possibly|probably|likely|suspected|alleged|perhaps) ")
+_OTHER_HEDGE = re.compile(r"\b(?:sa(?:id|ys?)|according|told|believed?|if|whether|can|think)\b")
+_SOURCE_PLANS = re.compile(r"\b(?:berencana|berharap|diharapkan|diperkirakan|harus|akan)\b", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\b(?:(?:plan|hope|want|intend)s? to|(?:is|are|was|were) (?:planned|expected|hoped|estimated|set|due) to|will|must"
+    r"|(?:has|have|had|needs?) to) "
+)
+_SOURCE_GUESSES = re.compile(
+    r"\b(?:diduga|dituduh|dituding|tersangka|konon|kabarnya|dilaporkan|mungkin\w*|kemungkinan|barangkali|berpotensi|bisa"
+    r"|dapat|jika|bila|apabila|kalau|diperkirakan|dikabarkan|menduga|dugaan|akan|dianggap|diyakini|cenderung|harus)\b",
+    re.IGNORECASE,
+)
 _INVENTED = ("incjet", "echopa", "tipulates", "itsstreaming", "taxwa", "mobul", "diurtics", "whensuming")
 _SMALL = re.compile(r"\b(?:of|the|in|to|and|for|with)\b")
 
@@ -288,6 +299,29 @@ def turned_round(rng: random.Random, source: str, target: str) -> str | None:
 def dropped_hedge(_rng: random.Random, source: str, target: str) -> str | None:
     """Every hedge left out, where the source has one."""
     return _HEDGE.sub("", target) if _SOURCE_HEDGES.search(source) and _HEDGE.search(target) else None
+
+
+def dropped_one_hedge(rng: random.Random, source: str, target: str) -> str | None:
+    """One of several hedges left out, where the source has one."""
+    places = list(_HEDGE.finditer(target))
+    if len(places) < 2 and not (places and _OTHER_HEDGE.search(target)):
+        return None
+    return _replace(target, rng.choice(places).span(), "") if _SOURCE_HEDGES.search(source) else None
+
+
+def dropped_plan(rng: random.Random, source: str, target: str) -> str | None:
+    """A plan, hope, forecast or duty told as done: the words for it left out, where the source has them."""
+    match = _one(rng, _PLAN, target)
+    return _replace(target, match.span(), "") if match and _SOURCE_PLANS.search(source) else None
+
+
+def added_hedge(rng: random.Random, source: str, target: str) -> str | None:
+    """What the source tells as a fact made a guess or a charge."""
+    match = _one(rng, _AUXILIARY, target)
+    if not match or _SOURCE_GUESSES.search(source):
+        return None
+    new = rng.choice(["allegedly", "reportedly", "probably", "possibly", "perhaps"])
+    return _replace(target, match.span(), f"{match.group()} {new}")
 
 
 def unquoted(_rng: random.Random, source: str, target: str) -> str | None:
@@ -341,6 +375,9 @@ FAULTS: dict[Inject, FlagKind] = {
     duplicated_clause: FlagKind.REPEATED,
     turned_round: FlagKind.OPPOSITE,
     dropped_hedge: FlagKind.HEDGE,
+    dropped_one_hedge: FlagKind.HEDGE,
+    dropped_plan: FlagKind.HEDGE,
+    added_hedge: FlagKind.HEDGE,
     unquoted: FlagKind.QUOTATION,
     invented_word: FlagKind.NON_WORD,
     left_at_the_head: FlagKind.LEFTOVER,

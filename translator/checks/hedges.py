@@ -31,6 +31,10 @@ _HEDGES = (*_CHARGES, "naming", "chance", "estimate", "view", "plan", "hope", "a
 _ADDED = "added"
 """The class of English words that make a guess or a charge of a statement."""
 _MONTH = "May"
+_SAYING = "saying"
+_ATTRIBUTED = "attributed"
+_SPEAKER = re.compile("[:\"“”«»]")
+"""What may stand for a verb of saying."""
 _NO_GUESSES = frozenset({"saying", "view", "some", "rough", "project", "trial", "duty", "question"})
 """Kinds of words that do not make a guess of what is told."""
 _SHARED_WORDS = 1
@@ -66,13 +70,14 @@ def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Fl
     added = _added(target, english)
     if added and _guesses(source, language):
         added = ()
+    unattributed = _unattributed(ours, source, target, english)
     if all(each.kind not in _HEDGES for each in ours):
-        return added
+        return added + unattributed
     theirs = [kinds for _, kinds in english]
     lost: defaultdict[str, list[Span]] = defaultdict(list)
     for each in _unmatched(ours, theirs):
         lost[each.kind].append(each.span)
-    return added + tuple(
+    return added + unattributed + tuple(
         Flag(
             kind=FlagKind.HEDGE,
             severity=Severity.ERROR if kind in _CHARGES else Severity.WARNING,
@@ -90,6 +95,17 @@ def _added(target: str, english: list[tuple[Span, frozenset[str]]]) -> tuple[Fla
         return ()
     message = f"the translation says “{target[slice(*spans[0])]}”, the source does not"
     return (Flag(kind=FlagKind.HEDGE, severity=Severity.WARNING, message=message, target_spans=spans),)
+
+
+def _unattributed(
+    ours: list[_Hedge], source: str, target: str, english: list[tuple[Span, frozenset[str]]]
+) -> tuple[Flag, ...]:
+    """A warning where what somebody says in the source is told by nobody in the translation."""
+    spans = tuple(each.span for each in ours if each.kind == _SAYING)
+    if not spans or _SPEAKER.search(target) or any(_ATTRIBUTED in kinds for _, kinds in english):
+        return ()
+    message = f"the source says “{source[slice(*spans[0])]}”, the translation asserts"
+    return (Flag(kind=FlagKind.HEDGE, severity=Severity.WARNING, message=message, source_spans=spans),)
 
 
 def _guesses(source: str, language: SourceLanguage) -> bool:
