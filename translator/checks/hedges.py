@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ANY = "any"
 """The class of English words that may stand for a hedge of the kinds in _OF_ANY."""
-_CHARGES = ("charge", "suspect", "report")
+_CHARGES = ("charge", "suspect", "report", "hearsay")
 """Kinds without which a charge or a report becomes a fact."""
 _OF_ANY = frozenset({*_CHARGES, "naming", "chance", "estimate", "view", "plan", "hope"})
 _HEDGES = (*_CHARGES, "naming", "chance", "estimate", "view", "plan", "hope", "advice", "duty", "future")
@@ -33,7 +33,7 @@ _ADDED = "added"
 _MONTH = "May"
 _SAYING = "saying"
 _ATTRIBUTED = "attributed"
-_SPEAKER = re.compile("[:\"“”«»]")
+_SPEAKER = re.compile('[:"“”«»]')
 """What may stand for a verb of saying."""
 _NO_GUESSES = frozenset({"saying", "view", "some", "rough", "project", "trial", "duty", "question"})
 """Kinds of words that do not make a guess of what is told."""
@@ -41,13 +41,15 @@ _SHARED_WORDS = 1
 """Words between two hedges that may share an English word."""
 _APART = frozenset({"suspect"})
 """The kind of nouns, which share no word with a hedge beside them."""
+_BEFORE_VERBS = frozenset({"future", "hearsay"})
+"""Kinds of words that are of the kind where a verb follows."""
 _AUXILIARY = frozenset({"ability", "future"})
 """Kinds of words that are said with a hedge beside them (mungkin bisa, may)."""
 _ONCE = frozenset({"duty", "advice", "future", "view", "hope", "plan"})
 """Kinds that English says once for several verbs."""
 _DENIED_BEFORE = 2
 """Words before a hedge among which a denial undoes it (tidak mungkin, tidak bisa disebutkan)."""
-_NEVER_DENIED = frozenset({"future", "suspect", "view", "hope", "plan"})
+_NEVER_DENIED = frozenset({"future", "view", "hope", "plan"})
 _MOST_WORDS = 60
 """What has more words that hedge is no sentence; then any word may stand for any number of hedges."""
 
@@ -77,14 +79,18 @@ def check_hedges(source: str, target: str, language: SourceLanguage) -> tuple[Fl
     lost: defaultdict[str, list[Span]] = defaultdict(list)
     for each in _unmatched(ours, theirs):
         lost[each.kind].append(each.span)
-    return added + unattributed + tuple(
-        Flag(
-            kind=FlagKind.HEDGE,
-            severity=Severity.ERROR if kind in _CHARGES else Severity.WARNING,
-            message=f"the source says “{source[slice(*spans[0])]}”, the translation asserts",
-            source_spans=tuple(spans),
+    return (
+        added
+        + unattributed
+        + tuple(
+            Flag(
+                kind=FlagKind.HEDGE,
+                severity=Severity.ERROR if kind in _CHARGES else Severity.WARNING,
+                message=f"the source says “{source[slice(*spans[0])]}”, the translation asserts",
+                source_spans=tuple(spans),
+            )
+            for kind, spans in lost.items()
         )
-        for kind, spans in lost.items()
     )
 
 
@@ -128,7 +134,7 @@ def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
         if following and (phrase := _of_both(low[number], following, classes)):
             kinds, end = phrase, words[number + 1].end()
         for kind in kinds:
-            if kind == "future" and kind not in language.after_hedges.of(following):
+            if kind in _BEFORE_VERBS and kind not in language.after_hedges.of(following):
                 continue
             if before and kind in language.never_hedges_after.of(before):
                 continue
@@ -179,7 +185,11 @@ def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
 def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]:
     """The hedges for which no word of the translation is left."""
     options = [
-        [number for number, kinds in enumerate(theirs) if each.kind in kinds or (each.kind in _OF_ANY and _ANY in kinds)]
+        [
+            number
+            for number, kinds in enumerate(theirs)
+            if each.kind in kinds or (each.kind in _OF_ANY and _ANY in kinds)
+        ]
         for each in ours
     ]
     hedges = [number for number, each in enumerate(ours) if each.kind in _HEDGES]
@@ -210,8 +220,8 @@ HEDGES = Check(
         Meaning(
             FlagKind.HEDGE,
             (Severity.ERROR, Severity.WARNING),
-            "What the source only suspects or reports is asserted in the English; "
-            "a warning where it is only likely, planned or somebody's view.",
+            "What the source only suspects or reports is asserted in the English; a warning where it is only likely, "
+            "planned, due or somebody's view, or where the English guesses and the source does not.",
         ),
     ),
     check_hedges,
