@@ -15,8 +15,9 @@ _LEAST_SPELLED = Decimal(2)
 """One is an article as well."""
 _MOST_AMOUNTS = 50
 """What holds more is no sentence; amounts are not compared there."""
-_NEVER_LEFT_OUT = frozenset({"percent", "idr", "usd", "myr", "sgd", "eur", "gbp", "jpy", "cny"})
-"""What an amount is not said without. Other units go by themselves (usia 5 tahun, aged 5)."""
+_OFTEN_LEFT_OUT = frozenset({"person", "household", "year", "foot"})
+"""What an amount may well be said without (lima orang tewas, five died; usia 5 tahun, aged 5), and what is often no
+unit (kedua kaki, both legs)."""
 
 
 class _Amount(NamedTuple):
@@ -36,8 +37,8 @@ class _Amount(NamedTuple):
 def check_units(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag each amount that has kept its number, but is of another unit or currency, or of none.
 
-    Another unit is an error. A number without the per cent sign or the currency of its source is a warning, where the
-    translation says the unit nowhere. An amount converted to another unit has another number, and is no matter here.
+    Another unit is an error. A number without the unit or currency of its source is a warning, where the translation
+    says it nowhere. An amount converted to another unit has another number, and is no matter here.
     """
     ours, theirs = _amounts(source, language), _amounts(target, ENGLISH)
     if not any(amount.unit for amount in ours) or not theirs or max(len(ours), len(theirs)) > _MOST_AMOUNTS:
@@ -81,7 +82,7 @@ def _is_same(unit: Unit | None, other: Unit | None) -> bool:
 
 def _may_be_left_out(unit: Unit, target: str, theirs: Sequence[_Amount]) -> bool:
     """Whether a number may do without its unit: it goes by itself, or is said elsewhere (5 and 6 percent)."""
-    if unit.names.isdisjoint(_NEVER_LEFT_OUT) or any(each.unit and is_same_unit(unit, each.unit) for each in theirs):
+    if not unit.names.isdisjoint(_OFTEN_LEFT_OUT) or any(each.unit and is_same_unit(unit, each.unit) for each in theirs):
         return True
     low = target.lower()
     return any(
