@@ -60,6 +60,13 @@ SAME_UNITS = [
 ]
 
 OTHER_FIGURES = [
+    ("Rapat mulai setengah delapan.", "The meeting starts at half past eight.", FlagKind.NUMBER),
+    ("Rapat mulai setengah delapan.", "The meeting starts at 8:30.", FlagKind.NUMBER),
+    ("Ia tiba jam tujuh malam.", "He arrived at 7 a.m.", FlagKind.NUMBER),
+    ("Ia tiba jam tujuh malam.", "He arrived at seven in the morning.", FlagKind.NUMBER),
+    ("Rapat mulai pukul 19.30.", "The meeting starts at half past eight.", FlagKind.NUMBER),
+    ("Rapat pada 17/11/25.", "The meeting is on November 17, 2024.", FlagKind.NUMBER),
+    ("Rapat pada 05/11/25.", "The meeting is on May 11, 2025.", FlagKind.DATE),
     ("Acara digelar 03/04/2024.", "The event was on March 4, 2024.", FlagKind.DATE),
     ("Acara digelar Rabu (17/11).", "The event was on Wednesday (11/17).", FlagKind.DATE),
     ("Acara digelar (11/8).", "The event was held (8/11).", FlagKind.DATE),
@@ -87,6 +94,23 @@ OTHER_FIGURES = [
 ]
 
 SAME_FIGURES = [
+    ("Rapat mulai pukul 19.30.", "The meeting starts at half past seven."),
+    ("Rapat mulai pukul 07.30.", "The meeting starts at half past seven."),
+    ("Rapat mulai setengah delapan.", "The meeting starts at 7:30."),
+    ("Rapat mulai jam setengah delapan malam.", "The meeting starts at 7:30 p.m."),
+    ("Ia tiba jam tujuh malam.", "He arrived at 7 p.m."),
+    ("Ia tiba jam tujuh malam.", "He arrived at seven in the evening."),
+    ("Ia tiba pukul 07.15.", "He arrived at a quarter past seven."),
+    ("Ia tiba pukul 06.45.", "He arrived at quarter to seven."),
+    ("Ia tiba jam tujuh kurang seperempat.", "He arrived at 6:45."),
+    ("Ia tiba pukul tujuh lewat lima belas menit.", "He arrived at 7:15."),
+    ("Ia tiba pukul 18.00.", "He arrived at six in the evening."),
+    ("Mereka menginap tiga hari dua malam.", "They stayed for three days and two nights."),
+    ("Toko itu buka 24 jam tujuh hari.", "The shop is open 24 hours, seven days."),
+    ("Rapat pada 17/11/25.", "The meeting is on November 17, 2025."),
+    ("Sejak 17-11-99.", "Since November 17, 1999."),
+    ("Anak berusia 5 tahun.", "A child aged 5."),
+    ("Gempa menewaskan 23 orang.", "The quake killed 23."),
     ("Acara digelar 03/04/2024.", "The event was on April 3, 2024."),
     ("Acara digelar 03/04/2024.", "The event was on 3/4/2024."),
     ("Acara digelar 20/3/2025.", "The event was on 3/20/2025."),
@@ -134,9 +158,18 @@ def test_another_unit_or_currency_is_an_error_at_its_place(source: str, target: 
 
 @pytest.mark.parametrize(
     ("source", "target"),
-    [("Nilainya Rp5 miliar.", "It is worth 5 billion."), ("Harga naik 5 persen.", "Prices rose by 5.")],
+    [
+        ("Nilainya Rp5 miliar.", "It is worth 5 billion."),
+        ("Harga naik 5 persen.", "Prices rose by 5."),
+        ("Ia berjalan 5 kilometer.", "He walked 5 of them."),
+        ("Lahan seluas 20 hektare terbakar.", "An area of 20 burned."),
+        ("Suhu mencapai 35 derajat.", "The temperature reached 35."),
+        ("Ia dirawat 12 hari.", "He was treated for 12."),
+        ("Sekitar 200 liter solar bocor.", "About 200 diesel leaked."),
+        ("Rapat berlangsung 3 jam.", "The meeting lasted 3."),
+    ],
 )
-def test_an_amount_without_its_currency_or_per_cent_is_a_warning(source: str, target: str) -> None:
+def test_an_amount_without_its_unit_is_a_warning(source: str, target: str) -> None:
     assert [(flag.kind, flag.severity) for flag in check_pair(source, target)] == [(FlagKind.UNIT, Severity.WARNING)]
 
 

@@ -118,7 +118,7 @@ def _must_stay(text: str, quantity: Quantity) -> bool:
     start = quantity.start
     if text[start].isupper() and not _OPENING.search(text[max(0, start - 4) : start]):
         return False  # part of a name: Six Flags
-    return all(isinstance(reading, Decimal) and reading >= _LEAST_SPELLED for reading in quantity.readings)
+    return all(reading >= _LEAST_SPELLED for reading in quantity.readings if isinstance(reading, Decimal))
 
 
 def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None, there: frozenset[Reading]) -> Flag:

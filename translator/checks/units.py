@@ -82,7 +82,9 @@ def _is_same(unit: Unit | None, other: Unit | None) -> bool:
 
 def _may_be_left_out(unit: Unit, target: str, theirs: Sequence[_Amount]) -> bool:
     """Whether a number may do without its unit: it goes by itself, or is said elsewhere (5 and 6 percent)."""
-    if not unit.names.isdisjoint(_OFTEN_LEFT_OUT) or any(each.unit and is_same_unit(unit, each.unit) for each in theirs):
+    if not unit.names.isdisjoint(_OFTEN_LEFT_OUT) or any(
+        each.unit and is_same_unit(unit, each.unit) for each in theirs
+    ):
         return True
     low = target.lower()
     return any(

@@ -125,6 +125,12 @@ class Numerals:
     morning: re.Pattern[str]
     half_before: re.Pattern[str]
     """What before an hour makes it half an hour less."""
+    shifts_before: Mapping[str, int]
+    """What before an hour makes it so many minutes more or less: half past, quarter to."""
+    shifts_after: Mapping[str, int]
+    shift_before: re.Pattern[str]
+    """The same as patterns; group `shift` is what is in the table."""
+    shift_after: re.Pattern[str]
     range_of_hours: re.Pattern[str]
     """What stands between an hour and its half of the day where two hours share it."""
     says_half_always: bool
@@ -197,6 +203,14 @@ class Language:
         def clock_pattern(name: str) -> re.Pattern[str]:
             return re.compile(pattern(clock[name]), re.IGNORECASE) if name in clock else _NEVER
 
+        def shifts(name: str) -> dict[str, int]:
+            entries = (entry.split("=") for entry in clock.get(name, "").split())
+            return {phrase.replace("_", " "): int(minutes) for phrase, minutes in entries}
+
+        def shift_pattern(name: str, whole: str) -> re.Pattern[str]:
+            phrases = "|".join(sorted(shifts(name), key=len, reverse=True)).replace(" ", r"[\s-]")
+            return re.compile(whole.format(phrases), re.IGNORECASE) if phrases else _NEVER
+
         return Numerals(
             units=tabled("units"),
             wholes=tabled("wholes"),
@@ -237,6 +251,10 @@ class Language:
             night=clock_pattern("night"),
             morning=clock_pattern("morning"),
             half_before=clock_pattern("half_before"),
+            shifts_before=shifts("shifts_before"),
+            shifts_after=shifts("shifts_after"),
+            shift_before=shift_pattern("shifts_before", r"\b(?P<shift>{})\s$"),
+            shift_after=shift_pattern("shifts_after", r"\s(?P<shift>{})\b"),
             range_of_hours=re.compile(rf"{figures['range']}[0-9]{{1,2}}(?:[.:][0-9]{{2}})?(?=\s?[^\W\d_])"),
             says_half_always=clock.get("twelve_hours", False),
         )

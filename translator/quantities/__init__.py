@@ -2,7 +2,8 @@
 
 from translator.languages import DatePart
 from translator.quantities.calendar import DateWord, NumericDate, find_date_words, numeric_dates
-from translator.quantities.numbers import Form, Quantity, Reading, find_quantities
+from translator.quantities.numbers import find_quantities
+from translator.quantities.quantity import Form, Quantity, Reading
 from translator.quantities.roman import find_romans
 from translator.quantities.units import Unit, find_unit, is_converted, is_same_unit
 

@@ -12,37 +12,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from translator.languages import Language
 from translator.languages.language import Numerals
-from translator.quantities.clock import clock_time, is_of_day, of_day
-
-Reading = Decimal | tuple[str, ...]
-"""A value, or the parts of what is no single value without leading zeros: ("10", "30") for a clock time of 10.30."""
-
-
-class Form(Enum):
-    """How a number is written."""
-
-    FIGURE = "figure"
-    SPELLED = "spelled"
-    VAGUE = "vague"
-    """An order of magnitude: ratusan, hundreds."""
-    IMPLIED = "implied"
-    """A word that may stand for a number, or be put for one: both, first, decade."""
-
-
-class Quantity(NamedTuple):
-    """A number at `start` to `end` of a text, and the values it may mean."""
-
-    start: int
-    end: int
-    readings: frozenset[Reading]
-    form: Form
-
+from translator.quantities.clock import clock_time, is_of_day, of_day, times_in_words
+from translator.quantities.quantity import Form, Quantity, Reading
 
 _LONGEST_FIGURE = 40  # characters; what is longer is no number to reckon with, and compared as it is written
 _FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -53,6 +29,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(f"[0-9{_FRACTIONS}]")
 _JOINT = re.compile(r"(?:\s+|\s?-\s?)?")
 _LENGTH = re.compile(r"(?<![^\W\d_])[kcdm]?m$")
+_DATE_BEFORE = re.compile(r"(?<![\d/.-])\d{1,2}(?P<mark>[/-])\d{1,2}(?P=mark)$")
+_DATE_WINDOW = 7
 _AFTER_WINDOW = 8  # characters after a figure that are looked at for what makes it a decade
 
 
@@ -115,7 +93,7 @@ def find_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
                 found[-1] = before._replace(readings=before.readings | more)
         found.append(quantity)
         scaled.append(scale)
-    return tuple(found)
+    return times_in_words(text, found, numerals)
 
 
 def _is_decade_of_life(tokens: list[_Token], at: int, numerals: Numerals) -> bool:
@@ -217,6 +195,8 @@ def _contextual(
         yield Decimal(1900 + int(token.text))
     if plain and len(token.text) == 2 and (year := re.search(r"\b(\d\d)\d\d\s?[-–—/]\s?$", text[: token.start][-8:])):
         yield Decimal(year.group(1) + token.text)  # 1995-96
+    if plain and len(token.text) == 2 and _DATE_BEFORE.search(text, max(0, token.start - _DATE_WINDOW), token.start):
+        yield from (Decimal(f"19{token.text}"), Decimal(f"20{token.text}"))  # 17/11/25
     if following < len(tokens):
         suffix = tokens[following]
         if suffix.start - token.end <= 1 and (factor := numerals.suffixes.get(suffix.text)):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from translator.languages import Language
-from translator.quantities.numbers import Form, Quantity
+from translator.quantities.quantity import Form, Quantity
 
 _NUMERAL = re.compile(
     r"(?<![\w.'’-])(?=[IVXLC])(C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?![\w$'’]|\.[^\W\d_]|-[A-Z])"

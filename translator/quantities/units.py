@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from translator.languages import Language
-from translator.quantities.numbers import Quantity
+from translator.quantities.quantity import Quantity
 
 _TOLERANCE = Decimal("0.025")
 """How far a converted amount may be from the exact one, as a share of it: writers round."""
