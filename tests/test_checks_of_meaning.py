@@ -142,6 +142,14 @@ FAULTY = [
     ("Tersangka Joko memukul Andi.", "Victim Joko hit Andi.", FlagKind.ROLE),
     ("Pelatih Indra marah.", "The judge Indra was angry.", FlagKind.ROLE),
     ("Istri Rudi datang.", "Husband Rudi came.", FlagKind.ROLE),
+    ("Korban ditemukan tewas di rumah.", "The suspect was found dead at home.", FlagKind.ROLE),
+    ("Saksi melihat pelaku lari.", "The perpetrator saw the witness run.", FlagKind.ROLE),
+    ("Terdakwa menangis di ruang sidang.", "The victim cried in the courtroom.", FlagKind.ROLE),
+    ("Penggugat membawa bukti.", "The defendant brought evidence.", FlagKind.ROLE),
+    ("Kuasa hukum Budi marah.", "Budi's prosecutor was angry.", FlagKind.ROLE),
+    ("Polisi memeriksa sopir bus itu.", "Police questioned the passengers of the bus.", FlagKind.ROLE),
+    ("Istrinya melapor kepada petugas.", "Her husband reported to an officer.", FlagKind.ROLE),
+    ("Terdakwa mengancam saksi.", "The witness threatened the defendant.", FlagKind.ROLE),
 ]
 
 FAITHFUL = [
@@ -209,6 +217,11 @@ FAITHFUL = [
     ("Keluarga Batak itu pulang.", "The Batak family went home."),
     ("Warga Tanjungpinang mengungsi.", "Tanjungpinang residents fled."),
     ("Saksi Budi melihat korban Andi.", "Witness Budi saw the victim Andi."),
+    ("Saksi dipukul pelaku.", "The perpetrator hit the witness."),
+    ("Tersangka hadir di sidang.", "The defendant attended the hearing."),
+    ("Jaksa menuntut terdakwa.", "The attorney charged the defendant."),
+    ("Dokter memeriksa pasien itu.", "The doctor examined the patient."),
+    ("Tuan rumah kalah dari tim tamu.", "The hosts lost to the visitors."),
     ("Hakim Sutrisno memvonis Rahmat.", "Sutrisno, the judge, sentenced Rahmat."),
     ("Ia belum kawin.", "He is unmarried."),
     ("Bukan mustahil harga naik.", "It is possible that prices rise."),

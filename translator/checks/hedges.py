@@ -183,7 +183,10 @@ def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
 
 
 def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]:
-    """The hedges for which no word of the translation is left."""
+    """The hedges for which no word of the translation is left.
+
+    Beside a guess, any word that may stand for the future will do: diperkirakan akan, expected to.
+    """
     options = [
         [
             number
@@ -193,8 +196,12 @@ def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]
         for each in ours
     ]
     hedges = [number for number, each in enumerate(ours) if each.kind in _HEDGES]
+    guesses = any(each.kind in _OF_ANY for each in ours)
+    eased = [number for number in hedges if guesses and ours[number].kind == "future"]
+    hedges = [number for number in hedges if number not in eased]
+    easily_lost = [ours[number] for number in eased if not options[number]]
     if max(len(ours), len(theirs)) > _MOST_WORDS:
-        return [ours[number] for number in hedges if not options[number]]
+        return [ours[number] for number in hedges if not options[number]] + easily_lost
     taken: dict[int, int] = {}
 
     def takes(number: int, seen: set[int]) -> bool:
@@ -208,7 +215,8 @@ def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]
 
     hedges = [n for at, n in enumerate(hedges) if ours[n].kind not in _ONCE or _is_first(ours, hedges[:at], n)]
     others = [number for number in range(len(ours)) if ours[number].kind not in _HEDGES]
-    return [ours[number] for number in [*others, *hedges] if not takes(number, set()) and ours[number].kind in _HEDGES]
+    lost = [number for number in [*others, *hedges] if not takes(number, set())]
+    return [ours[number] for number in lost if ours[number].kind in _HEDGES] + easily_lost
 
 
 def _is_first(ours: list[_Hedge], before: list[int], number: int) -> bool:

@@ -1,13 +1,16 @@
 """Roles: whom the source calls the victim must not be called the suspect.
 
-A role is a word for what somebody is (`roles.toml`) right before a name, or after a comma behind it in English. A name
-that has roles on both sides and none in common has been given another's.
+A role is a word for what somebody is (`roles.toml`). Right before a name, or after a comma behind it in English, it is
+that name's: one that has roles on both sides and none in common has been given another's. By itself, a role is replaced
+where the translation has none such, but has another of its group that the source does not have; and where two of a
+group stand once on each side, in active sentences, they have changed places if they come in the other order.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
 
 from translator.checks.check import Check, Meaning
@@ -17,31 +20,99 @@ from translator.languages import ENGLISH, Language, SourceLanguage
 # The word that comes second is looked at only, not taken, so that each word is tried in the first place.
 _BEFORE = re.compile(r"(?<!\w)(?P<role>[^\W\d_]+)(?=,? (?:bernama |named |called )?(?P<name>[^\W\d_]+)(?!\w))")
 _AFTER = re.compile(r"(?<!\w)(?P<name>[^\W\d_]+)(?=, (?:the |a |an )(?P<role>[^\W\d_]+)(?!\w))")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LEAST_LETTERS = 3
+_OFFICES = frozenset({"case", "police", "sport", "office"})
+"""Groups of which nobody is named by two; a patient may be a mother."""
 
 
 def check_roles(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as an error, each name that has a role in the source and another in the translation."""
     ours = _roles(source, language)
     if not ours:
-        return ()
+        return _replaced(source, target, language)
     theirs = _roles(target, ENGLISH)
     flags = []
     for name, mine in ours.items():
         given = theirs.get(name)
         if not given or mine.keys() & given.keys():
             continue
+        groups = {_group(role) for role in (*mine, *given)}
+        if len(groups) > 1 and not groups <= _OFFICES:
+            continue
         before, after = (next(iter(each.values())) for each in (mine, given))
-        flags.append(
-            Flag(
-                kind=FlagKind.ROLE,
-                severity=Severity.ERROR,
-                message=f"“{source[slice(*before)]}” has become “{target[slice(*after)]}”",
-                source_spans=(before,),
-                target_spans=(after,),
-            )
-        )
-    return tuple(flags)
+        flags.append(_flag(source, target, [before], [after]))
+    return tuple(flags) or _replaced(source, target, language)
+
+
+def _replaced(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
+    """Roles that have become others of their group, and two that have changed places."""
+    ours = _mentions(source, language)
+    if not ours:
+        return ()
+    theirs = _mentions(target, ENGLISH)
+    lost = [role for role in ours if role not in theirs]
+    new = [role for role in theirs if role not in ours]
+    flags = []
+    for role in lost:
+        other = next((each for each in new if _group(each) == _group(role)), None)
+        if other and not _is_shared(theirs[other][0], ours, theirs):
+            flags.append(_flag(source, target, ours[role], theirs[other]))
+    return tuple(flags[:1]) or _exchanged(source, target, ours, theirs, language)
+
+
+def _exchanged(
+    source: str,
+    target: str,
+    ours: Mapping[str, list[Span]],
+    theirs: Mapping[str, list[Span]],
+    language: SourceLanguage,
+) -> tuple[Flag, ...]:
+    """Two roles of a group that come once on each side, and in the other order, where neither side is passive."""
+    pairs = [role for role in ours if len(ours[role]) == 1 and len(theirs.get(role, ())) == 1]
+    for one in pairs:
+        for other in pairs:
+            if _group(one) != _group(other) or ours[one] >= ours[other] or theirs[one] <= theirs[other]:
+                continue
+            if language.passive.search(source) or ENGLISH.passive.search(target):
+                continue
+            return (_flag(source, target, [*ours[one], *ours[other]], [*theirs[one], *theirs[other]]),)
+    return ()
+
+
+def _is_shared(span: Span, ours: Mapping[str, list[Span]], theirs: Mapping[str, list[Span]]) -> bool:
+    """Whether a word of the translation stands for a role of the source as well (attorney: jaksa, pengacara)."""
+    return any(span in spans and role in ours for role, spans in theirs.items())
+
+
+def _group(role: str) -> str:
+    return role.split()[0]
+
+
+def _mentions(text: str, language: Language) -> dict[str, list[Span]]:
+    """The roles that a text has, with their places."""
+    found: defaultdict[str, list[Span]] = defaultdict(list)
+    classes = language.roles
+    before, start = "", 0
+    for match in _WORD.finditer(text):
+        word = match.group().lower()
+        for role in classes.of(word):
+            found[role].append(match.span())
+        for role in classes.of(f"{before}_{word}"):
+            found[role].append((start, match.end()))
+        before, start = word, match.start()
+    return dict(found)
+
+
+def _flag(source: str, target: str, before: list[Span], after: list[Span]) -> Flag:
+    old, new = (" … ".join(text[slice(*span)] for span in spans) for text, spans in ((source, before), (target, after)))
+    return Flag(
+        kind=FlagKind.ROLE,
+        severity=Severity.ERROR,
+        message=f"“{old}” has become “{new}”",
+        source_spans=tuple(sorted(before)),
+        target_spans=tuple(sorted(after)),
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -353,9 +353,17 @@ class Language:
         return WordClasses({kind: table["not_after"] for kind, table in tables if "not_after" in table})
 
     @cached_property
+    def passive(self) -> re.Pattern[str]:
+        """What may turn round who does what to whom, or joins what has no order."""
+        return re.compile(self._string("passive"), re.IGNORECASE)
+
+    @cached_property
     def roles(self) -> WordClasses:
-        """Words for what somebody is in a story, by role."""
-        return WordClasses({role: table["words"] for role, table in read_table(self.code, "roles").items()})
+        """Words for what somebody is in a story: classes are a group and a role, as in `case victim`."""
+        groups = read_table(self.code, "roles")
+        return WordClasses(
+            {f"{group} {role}": words for group, roles in groups.items() for role, words in roles.items()}
+        )
 
     @cached_property
     def telling_words(self) -> frozenset[str]:
