@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from translator.checks.check import Check, Meaning
+from translator.checks.speakers import moved_speakers
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import SourceLanguage
 
@@ -25,8 +26,13 @@ _ENDS = (",", ".", "!", "?", "…")
 _DAMAGED = re.compile("[ÃÂ\ufffd]|â€")
 
 
-def check_quotations(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
-    """Flag, as a warning, direct speech that has no quotation marks on the other side, at all its places."""
+def check_quotations(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
+    """Flag, as a warning, direct speech without quotation marks on the other side; as an error, another speaker."""
+    return _unquoted(source, target) or moved_speakers(source, target, language)
+
+
+def _unquoted(source: str, target: str) -> tuple[Flag, ...]:
+    """A warning for direct speech that has no quotation marks on the other side, at all its places."""
     ours, theirs = _stretches(source), _stretches(target)
     if ours is None or theirs is None or _DAMAGED.search(source):
         return ()
@@ -74,8 +80,9 @@ QUOTATIONS = Check(
     (
         Meaning(
             FlagKind.QUOTATION,
-            (Severity.WARNING,),
-            "Direct speech of one language is not between quotation marks in the other.",
+            (Severity.ERROR, Severity.WARNING),
+            "Somebody else says it in the English (an error), or direct speech of one language is not between "
+            "quotation marks in the other.",
         ),
     ),
     check_quotations,

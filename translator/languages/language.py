@@ -34,6 +34,17 @@ class DatePart(Enum):
     WEEKDAY = "weekday"
 
 
+class SayingVerbs(NamedTuple):
+    """Verbs by which somebody says something, by where whoever does stands."""
+
+    behind: frozenset[str]
+    """Behind their speaker (Budi mengatakan, Budi said)."""
+    before: frozenset[str]
+    """Before their speaker, where a quotation or pause goes before them (kata Budi, said Budi)."""
+    citing: frozenset[str]
+    """Before their speaker, wherever they stand (menurut Budi, according to Budi)."""
+
+
 class Calendar(NamedTuple):
     """The names of months (1 to 12) and weekdays (1, Monday, to 7), in lower case."""
 
@@ -351,6 +362,11 @@ class Language:
         """Words right after which a hedge is none (sebanyak mungkin), by kind."""
         tables = read_table(self.code, "hedges").items()
         return WordClasses({kind: table["not_after"] for kind, table in tables if "not_after" in table})
+
+    @cached_property
+    def saying_verbs(self) -> SayingVerbs:
+        """Its verbs of saying, and what names whoever says something."""
+        return SayingVerbs(*(self._words(f"saying_{name}") for name in SayingVerbs._fields))
 
     @cached_property
     def passive(self) -> re.Pattern[str]:
