@@ -67,7 +67,8 @@ class Shortened(NamedTuple):
 def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
     """What a summary shows of a translated sentence. Pure, and linear in its length.
 
-    A clause at the end goes where the sentence is long, or where the clause holds a word that the model doubts.     Where the rules would leave fewer than `LEAST` words, only the dateline, brackets and opening are left out.
+    A clause at the end goes where the sentence is long, or where the clause holds a word that the model doubts.
+    Where the rules would leave fewer than `LEAST` words, only the dateline, brackets and opening are left out.
     """
     whole = _Text.of(pair.target.text)
     if len(pair.target.text) > MOST_CHARACTERS:
@@ -200,6 +201,8 @@ def _is_clause(text: str) -> bool:
 
 _REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<=\d) [-–] (?=\d)"), "-"),
+    (re.compile(r"(?<=\b[A-Za-z]) - (?=\w)"), "-"),  # e - commerce, U - 22
+    (re.compile(r"(?<=\s)' (?=\w[^']{0,60}')"), "'"),
     (re.compile(r"\s+(?=[,.;:!?])"), ""),
     (re.compile(r"(?<=[^\s.])\.{2}$"), "."),
     (re.compile(r",(?=[,.;:!?])"), ""),

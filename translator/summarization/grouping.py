@@ -28,7 +28,7 @@ MAX_GROUP_WORDS = 70
 LEANING = 0.3
 """What the salience of a sentence is worth where it points back (He ..., The result ...) at what is not shown."""
 FIGURES, NAMES = 1.3, 1.3
-"""What it is worth where it has figures (how many, how much; no years or times), and where it names somebody or something."""
+"""What it is worth where it has figures (how many; no years or times), and where it names somebody or something."""
 NEW_WORDS = 3
 """Content words that a sentence must have beside those of the headline."""
 REPEATS = 0.7
@@ -85,7 +85,8 @@ def group_sentences(
 
     The seeds are the most salient sentences that do not say the same, weighed with how far they can be relied on (see
     `trust`), that do not say what the `headline` says already, where one is shown, and that do not point back at what
-    is not; each brings along the sentence before and the one after it where these are on the same matter and in no other group.
+    is not; each brings along the sentence before and the one after it where these are on the same matter and in no
+    other group.
     Furniture, captions and the headline take no part, nor do sentences that cannot be relied on as long as there are
     others. Time and memory are linear in the length of the article.
     """
