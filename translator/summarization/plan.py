@@ -9,7 +9,7 @@ from translator.document import BilingualParagraph, Role, SentencePair, Summary,
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.summarization.compression import without_dateline
 from translator.summarization.grounding import ground
-from translator.summarization.grouping import Group, group_sentences
+from translator.summarization.grouping import REPEATS, Group, group_sentences
 from translator.summarization.headlines import Body, as_headline, clause, is_reliable
 from translator.summarization.salience import cosine
 from translator.summarization.text import english_content_stems, words
@@ -84,7 +84,7 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
             content = frozenset(english_content_stems(sentence.text))
             if any(content == other or cosine(content, other) >= DUPLICATE for other in said):
                 continue
-            if title and len(content - title) < _NEW:
+            if title and (len(content - title) < _NEW or cosine(content, title) >= REPEATS):
                 repeating.append(sentence)
                 continue
             sentences.append((group.salience, sentence))

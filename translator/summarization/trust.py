@@ -27,6 +27,8 @@ STRANGE_WORD = 0.6
 """What each word is worth that English does not have: of translations with one, a third misled a reader."""
 BROKEN = 0.3
 """What a sentence is worth that is no whole statement, or whose quotation is cut."""
+TANGLED, MOST_WORDS, MOST_COMMAS = 0.6, 40, 6
+"""What a sentence is worth that is longer, or holds more commas: a list of groceries, a rule with its paragraphs."""
 UNTRUSTED = 0.3
 """A sentence below this weight is shown only where the article has nothing better."""
 
@@ -52,6 +54,7 @@ def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> flo
             weight *= ERROR if flag.severity is Severity.ERROR else _warning(flag)
     strange = [*strange_words(shown.text), *left_words(shown.text, pair.source.text, language)]
     weight *= STRANGE_WORD ** min(len(strange), 3)
+    weight *= TANGLED if len(words(shown.text)) > MOST_WORDS or shown.text.count(",") > MOST_COMMAS else 1.0
     return weight * (BROKEN if is_broken(shown.text) else 1.0)
 
 
