@@ -39,7 +39,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "memory": (*_TRANSLATION, "exchange", "memory"),
     "glossary": (*_CHECKING, "alignment.py", "exchange", "glossary"),
     "confidence": _CONFIDENCE,
-    "summarization": ("languages", "quantities", "summarization"),
+    "summarization": (*_CHECKING, "summarization"),
     "pipeline": ("document.py", "pipeline.py"),
     "writing": (*_CONFIDENCE, "document.py", "writers"),
 }

@@ -176,6 +176,11 @@ class English(Language):
         """Every word that English text holds, names too, and what is made of them; read when it is first asked for."""
         return self._vocabulary(read_lines(self.code, "known_words.txt"))
 
+    @cached_property
+    def plain_words(self) -> Vocabulary:
+        """The words that English text writes in lower case, and what is made of them: names are not among them."""
+        return self._vocabulary(self.ordinary_words | self.function_words)
+
     def _vocabulary(self, words: Iterable[str]) -> Vocabulary:
         entries = (entry.split("=") for entry in self._string("suffixes").split())
         return Vocabulary(

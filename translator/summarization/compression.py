@@ -13,8 +13,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from translator.document import SentencePair
+from translator.document import SentencePair, Span
 from translator.languages import ENGLISH, SourceLanguage
+from translator.placeables import Kind, find_placeables
 from translator.summarization.text import SAID, words
 
 LONG = 26
@@ -24,11 +25,15 @@ LEAST = 6
 MOST_CHARACTERS = 2000
 """A longer text is no sentence, and is left as it is."""
 
+_LONGEST_HEAD = 100
+"""Characters in which a dateline ends."""
+
 _DASH = r"(?:[-–—]+(?: ?[-–—]+)*)"
 _HEAD = re.compile(rf"(?P<place>[^!?\"“”]{{2,70}}?)(?: {_DASH}\s|[–—]+\s?|-{{2,}}\s?)(?=\S)")
-_SITE_FIRST = re.compile(rf"[\w.]{{2,30}}\.\w{{2,3}} ?{_DASH} ?[A-Z]{{3,20}}(?: [A-Z]{{2,20}}){{0,2}}\. (?=\S)")
-_SITE_AND_PLACE = re.compile(r"[\w.]{2,30}\.(?:com|co\.id|id|net|tv|org|news),? [A-Z][\w-]{2,20} (?=[A-Z\"“])")
-_SITE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|tv|org|news)\b", re.IGNORECASE)
+_AFTER_SITE = re.compile(
+    rf" ?{_DASH} ?[A-Z]{{3,20}}(?: [A-Z]{{2,20}}){{0,2}}\. (?=\S)|,? [A-Z][\w-]{{2,20}} (?=[A-Z\"“])"
+)
+"""The place that follows the site of a newspaper: kompas.com - JAKARTA. / kompas.com, Jakarta ..."""
 _PLACE_AND_AGENCY = re.compile(r"(?:[A-Z][\w.'-]*\s){0,2}[A-Z][\w.'-]*, (?:[A-Z][\w.'-]*\s?){1,4}")
 _AGENCY_IN_BRACKETS = re.compile(r"\([^()]{2,30}\)$")
 _MARKER = re.compile(r"(?:\d{1,2}[.)]|[-•*])\s+(?=\S)")
@@ -39,6 +44,8 @@ _NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|of|the|bin|al))*"
 _CIRCUMSTANCE = r",? (?:at|in|on|when|during|after|while|from|to reporters|through|via|here)\b[^\"“”]*$"
 _SPOKE_LAST = re.compile(rf"[,.?!]?[\"”’',] ?(?:{SAID} {_NAME}|(?:{_NAME}|he|she) {SAID})(?P<out>{_CIRCUMSTANCE})")
 _RELATIVE_LAST = re.compile(r", (?:which|who|whose|where)\b[^,\"“”]*$")
+_AFTERWARDS_LAST = re.compile(r", (?:after|when|as(?! well)|since|because|including|such as|\w{3,}ing)\b[^,\"“”]*$")
+_RELATIVE = re.compile(r"\b(?:which|who|whose|where|that)\b")
 _SIDE_LAST = re.compile(r", (?:while|whereas)\b[^\"“”]*$")
 _DOUBLED = re.compile(r"\b([^\W\d_]{3,}(?: [^\W\d_]+)?)(?: [-–—]{1,2})? (?=\1\b)", re.IGNORECASE)
 _END = re.compile(r"[\s,;:.–—-]*$")
@@ -52,10 +59,15 @@ class Shortened(NamedTuple):
     text: str
     kept: frozenset[int]
 
+    def shows(self, span: Span) -> bool:
+        """Whether any of a span of the translation is shown."""
+        return not self.kept.isdisjoint(range(*span))
+
 
 def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
     """What a summary shows of a translated sentence. Pure, and linear in its length.
 
+    A clause at the end goes where the sentence is long, or where the clause holds a word that the model doubts.
     Where the rules would leave fewer than `LEAST` words, only the dateline, brackets and opening are left out.
     """
     whole = _Text.of(pair.target.text)
@@ -63,8 +75,9 @@ def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
         return Shortened(whole.characters, frozenset(whole.places))
     body = whole.without(0, dateline_end(pair.target.text, pair.source.text, language))
     plain = text = body.cut(_MARKER, at_start=True).cut(_BRACKETS).opened().cut(_DOUBLED)
-    for rule in (_without_second_source, _without_circumstances, _without_tail):
+    for rule in (_without_second_source, _without_circumstances):
         text = rule(text)
+    text = _without_tail(text, _doubtful(pair))
     kept = text if len(words(text.characters)) >= LEAST else plain
     return Shortened(_tidy(kept.characters), frozenset(kept.places))
 
@@ -76,14 +89,20 @@ def without_dateline(text: str, source: str, language: SourceLanguage) -> str:
 
 def dateline_end(text: str, source: str, language: SourceLanguage) -> int:
     """Where the dateline of a translation ends; 0 where its source does not begin with one."""
-    for pattern in (_SITE_FIRST, _SITE_AND_PLACE):
-        if pattern.match(source) and (match := pattern.match(text)):
-            return match.end()
-    head = _HEAD.match(source)
-    if not head or not _names_a_place_or_agency(head["place"].strip(), language):
+    ends = [_site_and_place(text) if _site_and_place(source) else 0]
+    head, match = _HEAD.match(source), _HEAD.match(text)
+    if head and match and _names_a_place_or_agency(head["place"].strip(), language):
+        ends += [match.end()] if len(match["place"].split()) <= len(head["place"].split()) + 2 else []
+    return max(ends)
+
+
+def _site_and_place(text: str) -> int:
+    """Where a text's opening by a site and a place ends; 0 where it has none."""
+    first = next(iter(find_placeables(text[:_LONGEST_HEAD])), None)
+    if not first or first.start or first.kind is not Kind.DOMAIN:
         return 0
-    match = _HEAD.match(text)
-    return match.end() if match and len(match["place"].split()) <= len(head["place"].split()) + 2 else 0
+    match = _AFTER_SITE.match(text, first.end)
+    return match.end() if match else 0
 
 
 def _names_a_place_or_agency(head: str, language: SourceLanguage) -> bool:
@@ -92,7 +111,7 @@ def _names_a_place_or_agency(head: str, language: SourceLanguage) -> bool:
         return False
     return bool(
         head.isupper()
-        or _SITE.search(head)
+        or any(each.kind is Kind.DOMAIN for each in find_placeables(head.replace("/", " ")))
         or _AGENCY_IN_BRACKETS.search(head)
         or _PLACE_AND_AGENCY.fullmatch(head)
         or not language.agencies.isdisjoint(words(head))
@@ -149,16 +168,23 @@ def _without_circumstances(text: _Text) -> _Text:
     return text.ended_at(match.start("out")) if match else text
 
 
-def _without_tail(text: _Text) -> _Text:
-    """A relative clause, or one of what happened meanwhile, at the end of a long sentence."""
-    for pattern in (_SIDE_LAST, _RELATIVE_LAST):
-        if len(words(text.characters)) <= LONG:
-            break
+def _doubtful(pair: SentencePair) -> frozenset[int]:
+    """The characters of the words that the model doubts."""
+    confidence = pair.target.confidence
+    return frozenset(at for span in (confidence.doubtful if confidence else ()) for at in range(*span))
+
+
+def _without_tail(text: _Text, doubtful: frozenset[int]) -> _Text:
+    """A relative clause, or one of what happened meanwhile, at the end of a sentence that is long or doubted there."""
+    for pattern, always in ((_SIDE_LAST, True), (_RELATIVE_LAST, True), (_AFTERWARDS_LAST, False)):
         match = pattern.search(text.characters)
         if not match or _SPEECH.search(match.group()):
             continue
+        doubted = not doubtful.isdisjoint(text.places[match.start() : match.end()])
+        if not doubted and not (always and len(words(text.characters)) > LONG):
+            continue
         head = text.characters[: match.start()]
-        if len(words(head)) > LEAST and _has_verb(head):
+        if len(words(head)) > LEAST and (_is_clause(head) if doubted else _has_verb(head)):
             text = text.ended_at(match.start())
     return text
 
@@ -167,8 +193,16 @@ def _has_verb(text: str) -> bool:
     return any(word in ENGLISH.verbs for word in words(text)) or bool(_FINITE.search(text))
 
 
+def _is_clause(text: str) -> bool:
+    """Whether a text surely says something: a participle alone, or a verb of a relative clause, does not."""
+    main = _RELATIVE.split(text)[0]
+    return text.count('"') % 2 == 0 and any(word in ENGLISH.verbs for word in words(main))
+
+
 _REPAIRS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"(?<=\d) [-–] (?=\d)"), "-"),
+    (re.compile(r"(?<=\b[A-Za-z]) - (?=\w)"), "-"),  # e - commerce, U - 22
+    (re.compile(r"(?<=\s)' (?=\w[^']{0,60}')"), "'"),
     (re.compile(r"\s+(?=[,.;:!?])"), ""),
     (re.compile(r"(?<=[^\s.])\.{2}$"), "."),
     (re.compile(r",(?=[,.;:!?])"), ""),

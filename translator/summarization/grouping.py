@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from translator.quantities import find_quantities
 from translator.summarization.compression import shorten
 from translator.summarization.salience import cosine, salience
 from translator.summarization.speakers import spoken_by_pronoun, with_speaker
-from translator.summarization.text import WORD, content_words, words
+from translator.summarization.text import WORD, content_words, english_content_stems, words
 from translator.summarization.trust import UNTRUSTED, trust
 
 MIN_WORDS = 7
@@ -26,15 +27,18 @@ MAX_GROUP_WORDS = 70
 """English words in a group, its seed aside: a small model copies or mixes up what is longer."""
 LEANING = 0.3
 """What the salience of a sentence is worth where it points back (He ..., The result ...) at what is not shown."""
-FIGURES = 1.1
-"""What it is worth where it has figures: how many, how much."""
+FIGURES, NAMES = 1.3, 1.3
+"""What it is worth where it has figures (how many; no years or times), and where it names somebody or something."""
 NEW_WORDS = 3
 """Content words that a sentence must have beside those of the headline."""
+REPEATS = 0.7
+"""A sentence whose English words have a higher cosine with those of the headline says it again, in more words."""
 
 _CONTENT_ROLES = frozenset({Role.BODY, Role.QUOTE, Role.LIST, Role.DATELINE})
 _PERSONS = frozenset(["he", "she", "they", "him", "them", "his", "their"])
 _OPENING = 5
 """Words of a translation among which such a pronoun is looked for."""
+_YEAR_OR_TIME = re.compile(r"(?:19|20)\d\d|\d{1,2}:\d\d")
 _SUBJECT = 7
 """Words of a source sentence among which its subject stands."""
 
@@ -71,12 +75,18 @@ class Candidate:
     """The words by which it points back, empty where these are pronouns; None where it stands by itself."""
 
 
-def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, language: SourceLanguage) -> list[Group]:
+def group_sentences(
+    paragraphs: Sequence[BilingualParagraph],
+    number: int,
+    language: SourceLanguage,
+    headline: Sequence[SentencePair] = (),
+) -> list[Group]:
     """Up to `number` groups of sentences of an article, in its order.
 
     The seeds are the most salient sentences that do not say the same, weighed with how far they can be relied on (see
-    `trust`), that do not say what the headline says already, and that do not point back at what is not shown; each
-    brings along the sentence before and the one after it where these are on the same matter and in no other group.
+    `trust`), that do not say what the `headline` says already, where one is shown, and that do not point back at what
+    is not; each brings along the sentence before and the one after it where these are on the same matter and in no
+    other group.
     Furniture, captions and the headline take no part, nor do sentences that cannot be relied on as long as there are
     others. Time and memory are linear in the length of the article.
     """
@@ -89,10 +99,10 @@ def group_sentences(paragraphs: Sequence[BilingualParagraph], number: int, langu
     )
     candidates = _candidates(paragraphs, language)
     scores = [
-        score * candidate.trust * (FIGURES if _has_figures(candidate.shown) else 1.0)
+        score * candidate.trust * _substance(candidate.shown)
         for score, candidate in zip(salience([c.content for c in candidates], topic), candidates, strict=True)
     ]
-    seeds = _seeds(candidates, scores, number, topic)
+    seeds = _seeds(candidates, scores, number, topic, _repeating(candidates, headline, language))
     taken = set(seeds)
     groups = []
     for seed in sorted(seeds, key=lambda index: -scores[index]):
@@ -182,14 +192,45 @@ def _begins_with_pronoun(text: str) -> bool:
     return False
 
 
+def _substance(text: str) -> float:
+    named = any(word[0].isupper() for word in WORD.findall(text)[1:])
+    return (FIGURES if _has_figures(text) else 1.0) * (NAMES if named else 1.0)
+
+
 def _has_figures(text: str) -> bool:
-    return any(text[number.start].isdigit() for number in find_quantities(text, ENGLISH))
+    return any(
+        text[number.start].isdigit() and not _YEAR_OR_TIME.fullmatch(text, number.start, number.end)
+        for number in find_quantities(text, ENGLISH)
+    )
 
 
-def _seeds(candidates: Sequence[Candidate], scores: Sequence[float], number: int, topic: frozenset[str]) -> list[int]:
+def _repeating(
+    candidates: Sequence[Candidate], headline: Sequence[SentencePair], language: SourceLanguage
+) -> frozenset[int]:
+    """The places of sentences that say what the headline says."""
+    source = frozenset(word for pair in headline for word in content_words(pair.source.text, language))
+    english = frozenset(stem for pair in headline for stem in english_content_stems(pair.target.text))
+    return frozenset(
+        index
+        for index, candidate in enumerate(candidates)
+        if headline
+        and (
+            len(candidate.content - source) < NEW_WORDS
+            or cosine(frozenset(english_content_stems(candidate.shown)), english) >= REPEATS
+        )
+    )
+
+
+def _seeds(
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    number: int,
+    topic: frozenset[str],
+    repeating: frozenset[int],
+) -> list[int]:
     """The most salient sentences that do not say the same, looked for among the first few times `number`."""
     best = heapq.nlargest(4 * number + 8, range(len(candidates)), key=lambda index: (scores[index], -index))
-    left = [index for index in best if not topic or len(candidates[index].content - topic) >= NEW_WORDS] or best
+    left = [index for index in best if index not in repeating] or best
     seeds: list[int] = []
     while left and len(seeds) < number:
         index = max(left, key=lambda index: (scores[index] * _standing(candidates, index, seeds, topic), -index))

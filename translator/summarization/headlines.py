@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from translator.document import SentencePair
+from translator.checks import check_pair
+from translator.document import FlagKind, SentencePair
 from translator.languages import ENGLISH, SourceLanguage
+from translator.languages.casing import restore_case, usual_forms
 from translator.languages.language import DatePart
-from translator.summarization.text import SAID, words
+from translator.summarization.text import SAID, WORD, english_content_stems, words
 from translator.summarization.trust import left_words, strange_words
 
-SURE = 0.6
+SURE = 0.7
 """The least probability, by the estimate of confidence, of a headline that may stand."""
+CERTAIN = 0.8
+"""The probability below which each of its words must be said in the article too: a headline has little context, and a
+word that the model got wrong for want of it is seldom found again in the sentences."""
 LONG = 14
 """Words in a headline above which a clause or a date at its end is left out."""
 _LEAST = 5
@@ -24,25 +30,57 @@ _OPENING = re.compile(
     r"(?:After|Before|When|While|As|Although|Because|If|Since|Reporting|Quoted|Citing|In|On|At|For)\b"
 )
 _SPEECH = re.compile(rf"\b{SAID}\b")
+_DOUBLED = re.compile(r"\b([^\W\d_]+) \1\b", re.IGNORECASE)
 _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
 
-def is_reliable(pairs: Sequence[SentencePair], names: frozenset[str], language: SourceLanguage) -> bool:
-    """Whether the translation of a headline may stand: nothing speaks against it, and it is more likely right than not.
+class Body(NamedTuple):
+    """What an article tells of its headline: its names, its English words, and how its source writes words."""
 
-    `names` are words, in lower case, that the article names somebody or something by.
+    names: frozenset[str]
+    stems: frozenset[str]
+    forms: Mapping[str, str]
+
+    @classmethod
+    def of(cls, pairs: Sequence[SentencePair], language: SourceLanguage) -> Body:
+        """What the sentences of an article tell, its headlines left out."""
+        return cls(
+            frozenset(
+                word.lower() for pair in pairs for word in WORD.findall(pair.source.text)[1:] if word[0].isupper()
+            ),
+            frozenset(stem for pair in pairs for stem in english_content_stems(pair.target.text)),
+            usual_forms((pair.source.text for pair in pairs), language),
+        )
+
+
+def is_reliable(pairs: Sequence[SentencePair], body: Body, language: SourceLanguage) -> bool:
+    """Whether the translation of a headline may stand: it is more likely right than not, and nothing speaks against it.
+
+    Against it speaks an error, a word left as it was or that English does not have, a word that comes twice running, a
+    name that was lost (looked for in the case of a sentence, which tells names from other words), half a quotation,
+    and, unless the estimate is all but certain, a word that the translation of the article does not have.
     """
     for pair in pairs:
         target = pair.target
-        doubtful = target.confidence is not None and target.confidence.probability < SURE
-        if doubtful or target.has_errors or not target.text.strip() or strange_words(target.text):
+        probability = target.confidence.probability if target.confidence else 1.0
+        if probability < SURE or target.has_errors or not target.text.strip() or strange_words(target.text):
             return False
         left = left_words(target.text, pair.source.text, language, title=True)
-        if not names.issuperset(word.lower() for word in left):
+        if not body.names.issuperset(word.lower() for word in left) or _DOUBLED.search(target.text):
             return False
         if target.text.count('"') % 2 or target.text.count("(") != target.text.count(")"):
             return False
+        if probability < CERTAIN and not body.stems.issuperset(english_content_stems(target.text)):
+            return False
+        restored = restore_case(pair.source.text, body.forms, language)
+        if any(flag.kind is FlagKind.NAME for flag in check_pair(restored, target.text, language)):
+            return False
     return bool(pairs)
+
+
+def as_headline(text: str) -> str:
+    """A translated headline with a capital first: the model often begins one as if it went on."""
+    return text[:1].upper() + text[1:]
 
 
 def clause(text: str) -> str:

@@ -9,10 +9,10 @@ from translator.document import BilingualParagraph, Role, SentencePair, Summary,
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.summarization.compression import without_dateline
 from translator.summarization.grounding import ground
-from translator.summarization.grouping import Group, group_sentences
-from translator.summarization.headlines import clause, is_reliable
+from translator.summarization.grouping import REPEATS, Group, group_sentences
+from translator.summarization.headlines import Body, as_headline, clause, is_reliable
 from translator.summarization.salience import cosine
-from translator.summarization.text import WORD, english_content_stems, words
+from translator.summarization.text import english_content_stems, words
 from translator.summarization.trust import strange_words
 
 DUPLICATE = 0.6
@@ -55,22 +55,14 @@ def plan_summary(
 
     The headline is the first paragraph with that role whose translation can be relied on, if there is one.
     """
-    names = frozenset(
-        word.lower()
-        for paragraph in paragraphs
-        if paragraph.role is not Role.HEADLINE
-        for pair in paragraph.pairs
-        for word in WORD.findall(pair.source.text)[1:]
-        if word[0].isupper()
-    )
-    headlines = (
-        paragraph.pairs
-        for paragraph in paragraphs
-        if paragraph.role is Role.HEADLINE and is_reliable(paragraph.pairs, names, language)
-    )
-    headline = next(headlines, ())
+    headed = [paragraph.pairs for paragraph in paragraphs if paragraph.role is Role.HEADLINE]
+    if headed:
+        told = [pair for paragraph in paragraphs if paragraph.role is not Role.HEADLINE for pair in paragraph.pairs]
+        body = Body.of(told, language)
+        headed = [pairs for pairs in headed if is_reliable(pairs, body, language)]
+    headline = next(iter(headed), ())
     # One more where the lead may have to stand as the headline.
-    groups = group_sentences(paragraphs, sentences if headline else sentences + 1, language)
+    groups = group_sentences(paragraphs, sentences if headline else sentences + 1, language, headline)
     return SummaryPlan(tuple(groups), headline, sentences, language)
 
 
@@ -92,7 +84,7 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
             content = frozenset(english_content_stems(sentence.text))
             if any(content == other or cosine(content, other) >= DUPLICATE for other in said):
                 continue
-            if title and len(content - title) < _NEW:
+            if title and (len(content - title) < _NEW or cosine(content, title) >= REPEATS):
                 repeating.append(sentence)
                 continue
             sentences.append((group.salience, sentence))
@@ -107,7 +99,7 @@ def _headline(plan: SummaryPlan) -> SummarySentence | None:
     """The article's own headline; otherwise the first clause of its lead, which says so."""
     if plan.headline:
         return SummarySentence(
-            text=" ".join(pair.target.text.strip() for pair in plan.headline),
+            text=as_headline(" ".join(pair.target.text.strip() for pair in plan.headline)),
             method=SummaryMethod.EXTRACT,
             support=1.0,
             evidence=tuple(pair.id for pair in plan.headline),

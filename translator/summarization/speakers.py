@@ -1,4 +1,4 @@
-"""Who is meant by "he said": the one who spoke last, where a text leaves no doubt.
+"""Who is meant by "he said" and "according to him": the one who spoke last, where a text leaves no doubt.
 
 Indonesian has one word for he and she, so that a translation guesses. A pronoun with a verb of speech is replaced by
 the name of the person who spoke in the sentence before it, if that sentence has exactly one speaker, and the source
@@ -20,6 +20,7 @@ _AFTER = re.compile(rf"[,\"”] ?{_VERB} (?:[a-z]+ )?(?P<name>{_NAME})")
 _PRONOUN = re.compile(
     rf"(?P<first>^(?:[Hh]e|[Ss]he)(?=(?: also| then)? {_VERB}\b))|(?<=[,.?!][\"”] )(?P<last>[Hh]e|[Ss]he)(?= {_VERB}\b)"
     rf"|(?<=, )(?P<end>he|she)(?= {_VERB}\.$)"
+    r"|(?<=^According to )(?P<source>him|her)(?=,)|(?<=, according to )(?P<closing>him|her)(?=\.$)"
 )
 _LOOK_BACK = 3
 

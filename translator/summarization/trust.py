@@ -7,15 +7,19 @@ warning takes little, so that it does not throw out a lead; what stands in a par
 
 from __future__ import annotations
 
+import math
 import re
 
 from translator.document import Flag, FlagKind, SentencePair, Severity
 from translator.languages import ENGLISH, SourceLanguage
 from translator.summarization.compression import Shortened
-from translator.summarization.text import SAID, WORD, english_stem, words
+from translator.summarization.text import SAID, WORD, english_content_stems, english_stem, words
 
-UNSURE = 0.5
+UNSURE = 0.4
 """What is left of the weight where confidence is nothing: long sentences are unsure, and leads are long."""
+TURN, STEEPNESS = 0.5, 10.0
+"""The probability at which half of the rest is left, and how sharply it falls there. Of 118 summary sentences that
+were read, those below it were right in two of five, those above 0.7 in nine of ten."""
 ERROR = 0.25
 WARNINGS = {FlagKind.LEFTOVER: 0.7, FlagKind.NAME: 0.85, FlagKind.NUMBER: 0.85, FlagKind.DATE: 0.85}
 OTHER_WARNING = 0.8
@@ -23,6 +27,8 @@ STRANGE_WORD = 0.6
 """What each word is worth that English does not have: of translations with one, a third misled a reader."""
 BROKEN = 0.3
 """What a sentence is worth that is no whole statement, or whose quotation is cut."""
+TANGLED, MOST_WORDS, MOST_COMMAS = 0.6, 40, 6
+"""What a sentence is worth that is longer, or holds more commas: a list of groceries, a rule with its paragraphs."""
 UNTRUSTED = 0.3
 """A sentence below this weight is shown only where the article has nothing better."""
 
@@ -33,19 +39,32 @@ _NO_STATEMENT = re.compile(
 )
 _FRAGMENT = re.compile(r"(?:although|though|because|unless|whereas|if|so that|where|which|who)\b[^,]*$", re.IGNORECASE)
 """A clause that hangs on another that is not there."""
+_BROKEN_OFF = re.compile(r"No\. ?\d|[^\"“]*(?:!!|\?!|\.{3,}|…)")
+"""A number that belonged to the sentence before, or what somebody cried."""
+_LEAST_QUOTED = 4
+"""Content words of a quotation that says something."""
 _SPEECH = re.compile(rf"\b{SAID}\b", re.IGNORECASE)
 
 
 def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> float:
     """The weight of a sentence as material, from 0 to 1, where `shown` is what a summary would show of it."""
-    confidence = pair.target.confidence
-    weight = UNSURE + (1 - UNSURE) * confidence.probability if confidence else 1.0
+    weight = UNSURE + (1 - UNSURE) / (1 + math.exp(STEEPNESS * (TURN - _probability(pair, shown))))
     for flag in pair.target.flags:
         if _is_about(flag, pair, shown):
             weight *= ERROR if flag.severity is Severity.ERROR else _warning(flag)
     strange = [*strange_words(shown.text), *left_words(shown.text, pair.source.text, language)]
     weight *= STRANGE_WORD ** min(len(strange), 3)
+    weight *= TANGLED if len(words(shown.text)) > MOST_WORDS or shown.text.count(",") > MOST_COMMAS else 1.0
     return weight * (BROKEN if is_broken(shown.text) else 1.0)
+
+
+def _probability(pair: SentencePair, shown: Shortened) -> float:
+    """The estimate that a translation is right, half way to certain where no word that the model doubts is shown."""
+    confidence = pair.target.confidence
+    if not confidence:
+        return 1.0
+    hidden = bool(confidence.doubtful) and not any(map(shown.shows, confidence.doubtful))
+    return (1 + confidence.probability) / 2 if hidden else confidence.probability
 
 
 def is_broken(text: str) -> bool:
@@ -56,6 +75,7 @@ def is_broken(text: str) -> bool:
     if (
         _NO_STATEMENT.match(text)
         or _FRAGMENT.match(text)
+        or _BROKEN_OFF.match(text)
         or not any(word in ENGLISH.verbs or re.search(r"(?:ed|[^su]s)$", word) for word in said if word.islower())
     ):
         return True
@@ -63,7 +83,10 @@ def is_broken(text: str) -> bool:
     outside = _QUOTED.sub(" ", text) if quoted else text
     if not ENGLISH.first_person.isdisjoint(_pronouns(outside)) and not _SPEECH.search(outside):
         return True
-    return quoted and not (_SPEECH.search(outside) or len(words(outside)) > len(words(text)) / 2)
+    if not quoted or len(words(outside)) > len(words(text)) / 2:
+        return False
+    said_in_it = " ".join(_QUOTED.findall(text))
+    return not _SPEECH.search(outside) or len(english_content_stems(said_in_it)) < _LEAST_QUOTED
 
 
 def strange_words(text: str) -> list[str]:
@@ -99,17 +122,11 @@ def _pronouns(text: str) -> set[str]:
 
 
 def _is_english(word: str) -> bool:
-    plain = re.sub(r"(?:'s|s')$", "", word).replace("'", "")
-    known = ENGLISH.ordinary_words
     return (
-        plain in known
-        or word in ENGLISH.function_words
-        or any(plain.endswith(end) and plain.removesuffix(end) + put in known for end, put in _ENDINGS)
-        or english_stem(plain) in known
+        word.replace("'", "") in ENGLISH.plain_words
+        or word.removesuffix("'s") in ENGLISH.plain_words
+        or english_stem(word) in ENGLISH.ordinary_words
     )
-
-
-_ENDINGS = (("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""))
 
 
 def _warning(flag: Flag) -> float:
@@ -119,7 +136,7 @@ def _warning(flag: Flag) -> float:
 def _is_about(flag: Flag, pair: SentencePair, shown: Shortened) -> bool:
     """Whether a flag is about what is shown: a wrong date in brackets is not."""
     if flag.target_spans:
-        return any(not shown.kept.isdisjoint(range(*span)) for span in flag.target_spans)
+        return any(map(shown.shows, flag.target_spans))
     if flag.source_spans:
         hidden = [match.span() for match in _BRACKETS.finditer(pair.source.text)]
         return not all(any(start <= span[0] and span[1] <= end for start, end in hidden) for span in flag.source_spans)
