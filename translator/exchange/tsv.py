@@ -75,9 +75,9 @@ class _Layout(NamedTuple):
         names = tuple(name.strip().casefold() for name in row)
         return cls(names) if {"source", "target"} <= set(names) else None
 
-    def misfit(self, row: Sequence[str]) -> str:
-        """Why a row cannot be of this layout; empty where it can."""
-        return "" if len(row) == len(self.columns) else f"{len(row)} columns where {len(self.columns)} belong"
+    def fits(self, row: Sequence[str]) -> bool:
+        """Whether a row can be of this layout."""
+        return len(row) == len(self.columns)
 
     def unit(self, line: int, row: Sequence[str]) -> TranslationUnit:
         """The sentence pair in a row."""
@@ -97,8 +97,9 @@ def read_entries(stream: IO[bytes], name: str, delimiter: str = "\t") -> Iterato
             if number == 0 and (told := _Layout.of(row)):
                 layout = told
             elif row:
-                if why := layout.misfit(row):
-                    raise InputError(f"{name}, line {line}: {why}. Mend the line.")
+                if not layout.fits(row):
+                    wanted = len(layout.columns)
+                    raise InputError(f"{name}, line {line}: {len(row)} columns where {wanted} belong. Mend the line.")
                 yield layout.unit(line, row)
     except UnicodeDecodeError as error:
         raise InputError(f"{name}: not UTF-8 ({error.reason}). Save it as UTF-8.") from error
@@ -149,9 +150,9 @@ def _unit(line: int, row: list[str], layout: _Layout) -> TranslationUnit | Unrea
     """The sentence pair in a row."""
     if any(map(_NOT_UTF8.search, row)):
         return Unreadable(line, "not UTF-8. Save the file as UTF-8")
-    if why := layout.misfit(row):
+    if not layout.fits(row):
         hint = "" if layout != _Layout() else " (others can be named in a first line beside source and target)"
-        return Unreadable(line, f"{why}{hint}")
+        return Unreadable(line, f"columns: {len(row)}, where {len(layout.columns)} belong{hint}")
     return layout.unit(line, row)
 
 

@@ -18,7 +18,7 @@ from translator.exchange.tsv import COLUMNS
 from translator.writers.doubts import doubtful_words
 from translator.writers.wording import cited
 
-ARTICLE = b"translator.article"
+ARTICLE = "translator.article"
 """The key of the article's JSON in the metadata of the file."""
 
 
@@ -43,14 +43,14 @@ def render(bilingual: BilingualArticle) -> bytes:
         "doubtful": pyarrow.list_(text),
         "evidence": pyarrow.list_(pyarrow.int32()),
     }
-    schema = pyarrow.schema(
-        [(name, others.get(name, text)) for name in COLUMNS],
-        metadata={ARTICLE: bilingual.model_dump_json(exclude={"text", "paragraphs"}).encode()},
-    )
+    schema = pyarrow.schema([(name, others.get(name, text)) for name in COLUMNS])
     table = pyarrow.Table.from_pylist(list(_rows(bilingual)), schema)
     stream = io.BytesIO()
     # Of so few rows, statistics and a second schema would be most of the file.
-    pyarrow.parquet.write_table(table, stream, compression="zstd", write_statistics=False, store_schema=False)
+    options = {"compression": "zstd", "write_statistics": False, "store_schema": False}
+    with pyarrow.parquet.ParquetWriter(stream, schema, **options) as file:
+        file.write_table(table)
+        file.add_key_value_metadata({ARTICLE: bilingual.model_dump_json(exclude={"text", "paragraphs"})})
     return stream.getvalue()
 
 

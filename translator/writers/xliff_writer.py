@@ -63,13 +63,19 @@ def render(bilingual: BilingualArticle) -> bytes:
         {"version": "2.1", "srcLang": bilingual.language, "trgLang": "en", XML_SPACE: "preserve"},
         nsmap=names,  # type: ignore[arg-type]  # the stubs know no default namespace
     )
-    file = _add(root, "file", id=_FILE, original=quote(bilingual.name, safe="/:?=&#@!$'()*+,;[]~%"))
+    file = _add(root, "file", id=_FILE, original=_address(bilingual.name))
     _metadata(file, {"article": _known(bilingual)})
     _notes(file, _about(bilingual))
     units = _Units(bilingual, file)
     for paragraph in bilingual.paragraphs:
         units.add(paragraph)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
+
+
+def _address(name: str) -> str:
+    """The name of an article, which is a path or an address, as a URI reference."""
+    web = name.startswith(("https://", "http://"))
+    return quote(name, safe="/:?&=+,;@" if web else "/")
 
 
 def _known(bilingual: BilingualArticle) -> dict[str, str]:
