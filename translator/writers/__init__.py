@@ -16,6 +16,7 @@ from translator.document import BilingualArticle
 from translator.errors import ConfigError, OutputError
 from translator.files import write_whole
 from translator.writers import (
+    docx_writer,
     english_writer,
     html_writer,
     json_writer,
@@ -76,6 +77,10 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
         "txt": Writer(
             ".txt", text_writer.render, joins=True, kind="plain text, sentence by sentence",
             kept=_IN_A_VIEW, lost=_SPACE_LOST,
+        ),
+        "docx": Writer(
+            ".docx", docx_writer.render, is_text=False, kind="Word document, a table side by side",
+            kept=f"{_IN_A_VIEW}; evidence as footnotes", lost=_SPACE_LOST,
         ),
         "tmx": Writer(
             ".tmx", tmx_writer.render, kind="TMX 1.4b, for translation memories",
