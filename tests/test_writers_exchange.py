@@ -235,8 +235,8 @@ XLIFF_12 = """<?xml version="1.0"?>
 
 XLIFF_20 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="id" trgLang="en">
 <file id="f"><group id="g"><unit id="u"><originalData><data id="d">code</data></originalData>
-<segment><source>Ada <pc id="1">lima</pc> <ph id="2" dataRef="d"/>kapal<cp hex="0007"/><cp hex="D800"/><cp hex="zz"/
->.</source><target>Five.</target></segment>
+<segment><source>Ada <pc id="1">lima</pc> <ph id="2" dataRef="d"/>kapal<cp hex="0007"/><cp hex="D800"/><cp
+ hex="zz"/>.</source><target>Five.</target></segment>
 <segment id="s" state="final" subState="translator:machine"><source>Ya.</source><target>Yes.</target></segment>
 <segment id="t" state="translated" subState="translator:memory"><source>Ya.</source><target>Yes.</target></segment>
 <segment id="v"><source>Belum.</source></segment></unit></group></file></xliff>"""

@@ -24,6 +24,7 @@ from translator.errors import InputError
 from translator.exchange.units import MACHINE, Entry, TranslationUnit, Unreadable
 
 _MAX_LINE = 1 << 20  # characters
+_MAX_FIELD = 1 << 17
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what the error handler surrogateescape leaves
 _HEADING = ["source", "target", "origin"]
 
@@ -51,13 +52,16 @@ def unguarded(text: str) -> str:
 def read_rows(text: Iterable[str], name: str, delimiter: str = "\t") -> Iterator[tuple[int, list[str]]]:
     """The rows of a table, each with the line it ends on. Raises InputError, which says where, for wrong quoting."""
     rows = csv.reader(text, delimiter=delimiter, strict=True)
+    too_long = f"a field of over {_MAX_FIELD:,} characters. Part it."
     try:
         for row in rows:
+            # The module's own limit is the same, unless another part of the process has raised it.
+            if any(len(field) > _MAX_FIELD for field in row):
+                raise InputError(f"{name}, line {rows.line_num}: {too_long}")
             yield rows.line_num, row
     except csv.Error as error:
         if "limit" in str(error):
-            most = csv.field_size_limit()
-            raise InputError(f"{name}, line {rows.line_num}: a field of over {most:,} characters. Part it.") from error
+            raise InputError(f"{name}, line {rows.line_num}: {too_long}") from error
         raise InputError(
             f"{name}, line {rows.line_num}: not quoted as spreadsheets do ({error}): a field that begins with a "
             'quotation mark " must end with one, with every " inside it doubled. Mend the line.'

@@ -9,7 +9,6 @@ text is on one line, control characters are shown as U+FFFD.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from translator.document import BilingualArticle, ConfidenceLevel, Flag, Role, SentencePair, Span, SummarySentence
@@ -93,7 +92,7 @@ class _Document:
         return packed(
             etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True),
             etree.tostring(self._footnotes, xml_declaration=True, encoding="UTF-8", standalone=True),
-            footer=f"Machine translation from {source_name(bilingual)}: {shorten(one_line(title(bilingual)), 60)}",
+            footer=f"Machine translation from {source_name(bilingual)}: {_short(one_line(title(bilingual)))}",
             links=[link] if link else [],
             properties={name: value for name, value in said.items() if value},
             created=bilingual.provenance.created,
@@ -217,6 +216,11 @@ class _Document:
         paragraph = _paragraph(self._body, style)
         _say(paragraph, text)
         return paragraph
+
+
+def _short(text: str) -> str:
+    """The beginning of a text, which fits on a line with others."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _place(number: int) -> str:
