@@ -310,6 +310,27 @@ def test_the_report_lists_the_articles_worst_first_with_a_way_to_each(tmp_path: 
     assert page.index("javascript:alert") < page.index("a baik")
 
 
+def test_the_report_leads_to_every_article_of_a_data_set(tmp_path: Path) -> None:
+    source, output = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    records = [{"text": "Hujan turun di Bogor.", "judul": "Hujan"}] * 11
+    (source / "berita baru.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in records))
+    (source / "satu.csv").write_text("teks\nHujan turun di Bogor.\n")
+    memory = tmp_path / "news.memory"
+    with TranslationMemory(memory, create=True) as corrections:
+        corrections.add("Hujan turun di Bogor.", "Rain fell in Bogor.")
+        corrections.add("Hujan", "Rain")
+    for _ in range(2):  # the second run makes nothing
+        batch(source, output, "--no-summary", "--memory", memory, "-f", "json,html,tmx")
+        page = (output / "report.html").read_text(encoding="utf-8")
+        links = [unquote(link) for link in re.findall(r'href="([^"]*)"', page)]
+        assert links == [*(f"./berita baru.jsonl.{number}.html" for number in range(1, 12)), "./satu.csv.1.html"]
+        assert all((output / link).is_file() for link in links)
+        assert "11 articles:" in page
+        listed = json.loads((output / "report.json").read_bytes())["worst_articles"]
+        assert [(each["articles"], len(each["pages"])) for each in listed] == [(11, 11), (1, 1)]
+
+
 @pytest.mark.slow
 @posix
 def test_a_file_name_that_is_no_unicode_is_no_trouble(tmp_path: Path) -> None:

@@ -352,7 +352,7 @@ def test_damaged_tsv_is_refused_with_its_line_and_nothing_is_taken_from_it(
 def test_files_of_other_kinds_and_places_are_refused(memory: TranslationMemory, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"\.tmx and \.tsv"):
         export_entries(memory.entries(), tmp_path / "pairs.csv")
-    with pytest.raises(InputError, match=r"\.tmx and \.tsv"):
+    with pytest.raises(InputError, match=r"\.tmx, \.xlf, \.xliff, \.tsv, \.csv"):
         list(read_entries(tmp_path / "pairs.xlsx"))
     with pytest.raises(InputError, match="cannot be read"):
         list(read_entries(tmp_path / "tiada.tsv"))

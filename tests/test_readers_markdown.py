@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from translator.document import check_offsets
 from translator.errors import InputError
-from translator.readers import FORMATS, read_article
+from translator.readers import FORMATS, Reader, read_article
+from translator.writers import FORMATS as WRITERS
+from translator.writers import Writer
 
 PAGE = Path(__file__).parent.parent / "docs" / "formats.md"
 
@@ -76,17 +79,19 @@ def test_any_markdown_is_read_or_explained(source: str) -> None:
         check_offsets(article.text, article.sentences)
 
 
-def test_the_page_of_formats_lists_each_as_it_is() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", PAGE.read_text(encoding="utf-8"), re.M)
+@pytest.mark.parametrize(("section", "formats"), [("Read", FORMATS), ("Written", WRITERS)])
+def test_the_page_of_formats_lists_each_as_it_is(section: str, formats: Mapping[str, Reader | Writer]) -> None:
+    part = PAGE.read_text(encoding="utf-8").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `([\w.]+)` \| (.+?) \| (.+?) \| (.+?) \| (.+?) \|$", part, re.M)
     wanted = [
         (
             name,
-            f"{each.kind} ({', '.join(each.suffixes)})",
+            f"{each.kind} ({', '.join(each.suffixes) if isinstance(each, Reader) else each.suffix})",
             each.kept,
             each.lost,
             f"`{each.extra}`" if each.extra else "-",
         )
-        for name, each in FORMATS.items()
+        for name, each in formats.items()
     ]
     assert rows == wanted
 
@@ -94,6 +99,8 @@ def test_the_page_of_formats_lists_each_as_it_is() -> None:
 @pytest.mark.slow
 def test_the_command_lists_every_format() -> None:
     shown = subprocess.run([sys.executable, "-m", "translator", "formats"], capture_output=True, text=True, check=True)
-    for name, reader in FORMATS.items():
-        assert name in shown.stdout
-        assert reader.kept in shown.stdout
+    formats: list[tuple[str, Reader | Writer]] = [*FORMATS.items(), *WRITERS.items()]
+    for name, each in formats:
+        assert f"  {name} " in shown.stdout
+        assert each.kind and each.kept in shown.stdout
+        assert each.lost in shown.stdout

@@ -54,6 +54,10 @@ HOSTILE = (
     "\u202ekanan ke kiri\u202c \u200fשלום\u200e",
     "[bold red]not markup[/bold red] [link=https://example.org]x[/link]",
     "\x1b]0;title\x07\x1b[31mred\x00\x9b31m",
+    "]]> <![CDATA[ \ufffe\uffff\x00\x0b\u2028\x85 \U0001f9d1\u200d\U0001f33e",
+    "=cmd|'/c calc'!A0",
+    "\t=1+1\r\n@SUM(1)\r-2",
+    '\'=1 "a","b"',
 )
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40) | st.sampled_from(HOSTILE)

@@ -41,7 +41,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "confidence": _CONFIDENCE,
     "summarization": (*_CHECKING, "summarization"),
     "pipeline": ("document.py", "pipeline.py"),
-    "writing": (*_CONFIDENCE, "document.py", "writers"),
+    "writing": (*_CONFIDENCE, "document.py", "exchange", "writers"),
 }
 """The folders and files of the package that hold the rules of each stage, with those that they rest on."""
 

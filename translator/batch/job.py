@@ -20,7 +20,7 @@ from translator.errors import ConfigError
 from translator.pipeline import Pipeline
 from translator.progress import Progress, silent
 from translator.readers import FORMATS as READERS
-from translator.writers import FORMATS
+from translator.writers import require
 
 
 class Cluster(NamedTuple):
@@ -66,8 +66,7 @@ def run_batch(
     together; InputError where a folder cannot be read, OutputError where one cannot be written; BusyError where another
     run is at work on the output; ModelMissingError or TranslationMemoryError for what all articles need.
     """
-    if unknown := [name for name in formats if name not in FORMATS]:
-        raise ConfigError(f"{unknown[0]}: no such format. Formats: {', '.join(FORMATS)}.")
+    require(formats)
     if input_format is not None and input_format not in READERS:
         raise ConfigError(f"{input_format}: no such format. Formats: {', '.join(READERS)}.")
     if not isinstance(config, Config):

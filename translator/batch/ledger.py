@@ -109,13 +109,24 @@ class Totals(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An article that is in place, as `Outcome` has it."""
+    """An article that is in place, as `Outcome` has it; `outputs` are the suffixes of its output files."""
 
     path: str
     title: str
     sentences: int
     grave: int
     doubtful: int
+    outputs: tuple[str, ...]
+
+
+def outputs_in(outputs: Iterable[str], suffix: str) -> list[str]:
+    """Of the suffixes of an article's outputs, those in the format that has this suffix, in order.
+
+    An article has one; a data set has one for each of its articles, with the number of the record before it.
+    """
+    found = {each.removesuffix(suffix): each for each in outputs if each.endswith(suffix)}
+    numbers = sorted(int(number[1:]) for number in found if _IN_SET.fullmatch(number))
+    return [found[key] for key in ("", *(f".{number}" for number in numbers)) if key in found]
 
 
 class Sizes:
@@ -184,8 +195,7 @@ class Ledger:
         key, outputs, size, mtime_ns, digest = row
         expected = json.loads(outputs)
         for suffix in suffixes:
-            # Of an article of a data set, the number of its record comes before.
-            made = [each for each in expected if each == suffix or _IN_SET.fullmatch(each.removesuffix(suffix))]
+            made = outputs_in(expected, suffix)
             if not made or any(sizes.of(f"{task.path}{each}") != expected[each] for each in made):
                 return False
         if not (source.has_versions and (size, mtime_ns) == (task.size, task.mtime_ns)):
@@ -275,11 +285,14 @@ class Ledger:
     def worst(self, number: int) -> list[Listed]:
         """The articles in place that this run met: those with the most sentences not to be relied on first."""
         rows = self._connection.execute(
-            "SELECT path, title, sentences, grave, doubtful FROM articles WHERE seen = ? AND reason IS NULL "
+            "SELECT path, title, sentences, grave, doubtful, outputs FROM articles WHERE seen = ? AND reason IS NULL "
             "ORDER BY grave DESC, doubtful DESC, path LIMIT ?",
             (self._run, number),
         )
-        return [Listed(os.fsdecode(path), *rest) for path, *rest in rows]
+        return [
+            Listed(os.fsdecode(path), title, sentences, grave, doubtful, tuple(json.loads(outputs)))
+            for path, title, sentences, grave, doubtful, outputs in rows
+        ]
 
     def failures(self) -> Iterator[tuple[str, str]]:
         """The articles of this run that failed, by path, each with the reason."""

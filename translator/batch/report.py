@@ -50,7 +50,8 @@ class ArticleInPlace(FrozenModel):
     """An article with its outputs: its English headline, its sentences, and how many of them to worry about.
 
     `grave` are those not to be relied on (an error or low confidence), `doubtful` those to compare besides (a warning
-    or medium confidence). `page` is the output to read, as an address relative to the report.
+    or medium confidence). `page` is the output to read, as an address relative to the report. A data set is one such,
+    with as many `articles` as it has records; `pages` are the outputs to read of the first of them, in order.
     """
 
     path: str
@@ -59,6 +60,8 @@ class ArticleInPlace(FrozenModel):
     grave: int
     doubtful: int
     page: str
+    pages: tuple[str, ...]
+    articles: int
 
 
 class Counts(FrozenModel):

@@ -23,7 +23,7 @@ from platformdirs import user_state_path
 
 from translator import __version__
 from translator.batch.executor import Executor
-from translator.batch.ledger import Ledger, Outcome, Sizes
+from translator.batch.ledger import Ledger, Listed, Outcome, Sizes, outputs_in
 from translator.batch.planner import Planner, Refused, Task, printable
 from translator.batch.report import ArticleInPlace, Counts, Ending, Failure, Report, SlowArticle, write_report
 from translator.batch.storage import Folder, Place, Store
@@ -37,6 +37,7 @@ STATE = ".translator"
 
 _SLOWEST = 10
 _LISTED = 1000  # articles in a report, which is a page to read
+_LINKED = 200  # articles of one data set in it
 _READ_BEST = ("html", "en.html", "md", "en.md", "txt", "en.txt")  # the output of an article that a person opens
 _WINDOW_ARTICLES = 256  # at most, however short they are
 _STEADY_SECONDS = 1.5  # between two looks at a watched folder; a file that did not change meanwhile is complete
@@ -279,13 +280,7 @@ class _Run:
             flags=totals.flags,
             articles_with_warnings=totals.warned,
             failures=tuple(Failure(path=printable(path), reason=reason) for path, reason in self._ledger.failures()),
-            worst_articles=tuple(
-                ArticleInPlace(
-                    **each._asdict() | {"path": printable(each.path)},
-                    page=_address(f"{each.path}{self._suffix_to_read}"),
-                )
-                for each in self._ledger.worst(_LISTED)
-            ),
+            worst_articles=tuple(_in_place(each, self._suffix_to_read) for each in self._ledger.worst(_LISTED)),
             slowest=tuple(
                 SlowArticle(path=printable(path), seconds=round(seconds, 3), sentences=sentences)
                 for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
@@ -293,6 +288,15 @@ class _Run:
             models=self._executor.signature.models,
             options=recorded_options(self._executor.config, self._executor.signature),
         )
+
+
+def _in_place(listed: Listed, suffix: str) -> ArticleInPlace:
+    """An article in place with links to its outputs in the format with a suffix."""
+    outputs = outputs_in(listed.outputs, suffix) or [suffix]
+    pages = tuple(_address(f"{listed.path}{each}") for each in outputs[:_LINKED])
+    return ArticleInPlace(
+        **listed._asdict() | {"path": printable(listed.path)}, page=pages[0], pages=pages, articles=len(outputs)
+    )
 
 
 def _address(path: str) -> str:

@@ -13,12 +13,13 @@ from typing import IO, NamedTuple
 from translator.checks import check_pair
 from translator.document import Confidence, ConfidenceLevel, Flag
 from translator.errors import InputError
-from translator.exchange import TranslationUnit, Unreadable, read_units
+from translator.exchange import SUFFIXES, TranslationUnit, Unreadable, read_units
 from translator.languages import INDONESIAN, SourceLanguage
 
 __all__ = ["CheckedPair", "LeftOut", "Unreadable", "check_file", "check_stream", "opened"]
 
-_XML_STARTS = (b"<?xml", b"<tmx", b"<!DOCTYPE tmx", b"<\0?\0x\0m\0l\0", b"\0<\0?\0x\0m\0l")
+_XML_STARTS = (b"<?xml", b"<tmx", b"<!DOCTYPE tmx", b"<xliff")
+_LOOKED_AT = 4096  # bytes: the root of XML comes early
 
 
 class CheckedPair(NamedTuple):
@@ -46,9 +47,9 @@ class LeftOut(NamedTuple):
 
 
 def check_file(path: str | Path, language: SourceLanguage = INDONESIAN) -> Iterator[CheckedPair | LeftOut | Unreadable]:
-    """Check the sentence pairs of a TSV or TMX file, and tell of each: pairs without flags too, and unreadable places.
+    """Check the sentence pairs of a file, and tell of each: pairs without flags too, and unreadable places.
 
-    `language` is that of the sources; of a TMX file its sides are taken.
+    The file is TSV, CSV, TMX or XLIFF. `language` is that of the sources; of TMX and XLIFF the sides in it are taken.
     Raises InputError, which says where, for a file that cannot be opened, or once nothing after can be read.
     """
     with opened(path) as (stream, suffix):
@@ -58,7 +59,7 @@ def check_file(path: str | Path, language: SourceLanguage = INDONESIAN) -> Itera
 def check_stream(
     stream: IO[bytes], name: str, suffix: str, language: SourceLanguage = INDONESIAN
 ) -> Iterator[CheckedPair | LeftOut | Unreadable]:
-    """As `check_file`, for an open file, which messages call `name`; `suffix` is `.tsv` or `.tmx`."""
+    """As `check_file`, for an open file, which messages call `name`; `suffix` is that of its format."""
     for unit in read_units(stream, name, suffix, language.code):
         if isinstance(unit, Unreadable):
             yield unit
@@ -80,11 +81,16 @@ def opened(source: str | Path | IO[bytes]) -> Iterator[tuple[IO[bytes], str]]:
             suffix = Path(source).suffix.lower()
             source = Path(source).open("rb")  # noqa: SIM115  closed below
         with source as stream:
-            if suffix not in (".tsv", ".tmx"):
-                start = stream.peek(64).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")  # type: ignore[attr-defined]
-                suffix = ".tmx" if start.startswith(_XML_STARTS) else ".tsv"
-            yield stream, suffix
+            yield stream, suffix if suffix in SUFFIXES else _suffix(stream.peek(_LOOKED_AT)[:_LOOKED_AT])  # type: ignore[attr-defined]
     except OSError as error:
         if error.filename is None or str(error.filename) != str(source):
             raise
         raise InputError(f"{source}: cannot be read: {error.strerror}. Check the path.") from None
+
+
+def _suffix(start: bytes) -> str:
+    """The suffix of the format that a file looks like by its first bytes, also where they are UTF-16."""
+    start = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not start.startswith(_XML_STARTS):
+        return ".tsv"
+    return ".xlf" if b"<xliff" in start else ".tmx"

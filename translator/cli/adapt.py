@@ -22,7 +22,7 @@ from translator.cli.console import (
     table_console,
 )
 from translator.errors import InputError, OutputError
-from translator.exchange import Unreadable, read_units
+from translator.exchange import SUFFIXES, Unreadable, read_units
 from translator.memory import TranslationMemory
 from translator.models import ModelStore
 from translator.models.adapted import Comparison
@@ -54,7 +54,8 @@ def adapt(
         Path | None, typer.Option("--memory", "-m", metavar="FILE", help="Take the corrections of this memory.")
     ] = None,
     pairs: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Take the sentence pairs of this .tsv, .tmx or .jsonl file.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Take the sentence pairs of this .tsv, .csv, .tmx, .xlf or .jsonl file."),
     ] = None,
     model: Annotated[str, typer.Option(metavar="MODEL", help="The model to adapt: a name or a folder.")] = "embedded",
     name: Annotated[str, typer.Option(metavar="NAME", help="Its name. Default: that of FILE.")] = "",
@@ -114,8 +115,10 @@ def _pairs(file: Path) -> Iterator[Pair | None]:
     if suffix == ".jsonl":
         yield from read_pairs(file, Data(files=(file.name,)))
         return
-    if suffix not in (".tsv", ".tmx"):
-        raise InputError(f"{file}: pairs are read from .tsv, .tmx and .jsonl files. Save it as one of these.")
+    if suffix not in SUFFIXES:
+        raise InputError(
+            f"{file}: pairs are read from {', '.join(SUFFIXES)} and .jsonl files. Save it as one of these."
+        )
     try:
         with file.open("rb") as stream:
             for unit in read_units(stream, str(file), suffix):

@@ -27,6 +27,8 @@ Examples:
 
 - `translator batch articles english --format json --include '*.txt' --exclude 'archive/'`
 
+- `translator batch articles english --format html,xliff,docx`
+
 - `translator batch inbox outbox --watch --no-summary`
 
 - `translator batch articles english --only english --format md`

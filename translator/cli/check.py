@@ -39,11 +39,13 @@ Examples:
 
 - `translator check pairs.tsv --estimate --every --format jsonl --output estimates.jsonl`
 
+- `translator check article.xlf --every`
+
 - `paste source.txt target.txt | translator check -`
 
 A TSV file has a sentence, a tab and its English translation on each line. A first line may name the
-columns instead: `source`, `target`, `id` and any others, in any order. Of a TMX file the sides of the source language
-and of English are taken. Machine translations and corrected ones are checked alike.
+columns instead: `source`, `target`, `id` and any others, in any order; a CSV file is as well. Of TMX and XLIFF the
+sides of the source language and of English are taken. Machine translations and corrected ones are checked alike.
 
 {EXIT_CODES}
 """
@@ -69,7 +71,9 @@ def _show_legend(asked: bool) -> None:
 
 @app.command(epilog=EPILOG)
 def check(
-    pairs: Annotated[str, typer.Argument(metavar="PAIRS", help="A .tsv or .tmx file; - is standard input.")],
+    pairs: Annotated[
+        str, typer.Argument(metavar="PAIRS", help="A .tsv, .csv, .tmx or .xlf file; - is standard input.")
+    ],
     format_: Annotated[
         ReportFormat,
         typer.Option("--format", "-f", help="text and json hold a summary; jsonl: a pair a line; tsv: a flag a line."),

@@ -50,7 +50,7 @@ _SHARED_SETTINGS = ("summarization.method", "runtime.device", "runtime.offline",
 @options.setting_options("translation", "memory", "glossary", "runtime")
 def evaluate(
     pairs: Annotated[
-        Path | None, typer.Argument(metavar="PAIRS", help="A .tsv or .tmx file of sources and references.")
+        Path | None, typer.Argument(metavar="PAIRS", help="A .tsv, .csv, .tmx or .xlf file of sources and references.")
     ] = None,
     source: Annotated[Path | None, typer.Option("--source", "-s", metavar="FILE", help="Indonesian, a row a line.")] = (
         None

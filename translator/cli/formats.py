@@ -20,6 +20,10 @@ def formats() -> None:
         print(f"           lost: {reader.lost}")
         if reader.extra:
             print(f"           needs: pip install 'translator[{reader.extra}]'")
-    print("Written (--format NAME):")
+    print("Written (--format NAME,NAME; for the English alone also --only english):")
     for name, writer in WRITERS.items():
-        print(f"  {name:8} {writer.suffix}")
+        print(f"  {name:8} {writer.kind} ({writer.suffix})")
+        print(f"           kept: {writer.kept}")
+        print(f"           lost: {writer.lost}")
+        if writer.extra:
+            print(f"           needs: pip install 'translator[{writer.extra}]'")

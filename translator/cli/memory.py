@@ -53,13 +53,17 @@ def remove(
             )
 
 
-@app.command("import", epilog="Example: `translator memory import corrections.tmx --memory news.memory`")
+@app.command(
+    "import",
+    epilog="Examples:\n\n- `translator memory import corrections.tmx --memory news.memory`\n\n"
+    "- `translator memory import article.xlf --memory news.memory`",
+)
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .tmx or .tsv file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .tmx, .xlf, .tsv or .csv file.")],
     memory: MemoryFile = None,
     config: ConfigName = "embedded",
 ) -> None:
-    """Keep the translations of a TMX or TSV file as corrected ones: all of them or, where the file is damaged, none.
+    """Keep the translations of a TMX, XLIFF, TSV or CSV file as corrected ones: all or, where it is damaged, none.
 
     What lacks an Indonesian or an English side, is too long, or is marked as a machine translation is left out.
     """

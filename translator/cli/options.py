@@ -15,6 +15,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from translator.config import Config, Option
+from translator.writers import ENGLISH, FORMATS, require
 
 ConfigName = Annotated[str, typer.Option("--config", "-c", metavar="PRESET|PATH", help="A preset or a TOML file.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never reach for the network.")]
@@ -51,8 +52,7 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="NAMES",
-        help="json, jsonl, md, html, txt, or the English alone as en.txt, en.md, en.html; joined by commas. "
-        "Default: json,html for files.",
+        help=f"{', '.join(FORMATS)}; joined by commas (see translator formats). Default: json,html for files.",
     ),
 ]
 
@@ -144,19 +144,18 @@ def format_names(joined: str | None, only: Part | None, default: tuple[str, ...]
 
     `default` is what is meant where no list is given and both languages are wanted.
     """
-    from translator.writers import ENGLISH, FORMATS
-
     if joined is None:
         return (ENGLISH["txt"],) if only else default
     names = tuple(dict.fromkeys(name.strip() for name in joined.split(",")))
     if unknown := [name for name in names if name not in FORMATS]:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    require(names)
     if not only:
         return names
     english = {**ENGLISH, **{name: name for name in ENGLISH.values()}}
     if both := [name for name in names if name not in english]:
         raise typer.BadParameter(
-            f"{both[0]} has both languages; take {', '.join(ENGLISH)}", param_hint="--only english"
+            f"is for {', '.join(ENGLISH)}; {both[0]} has both languages", param_hint="--only english"
         )
     return tuple(dict.fromkeys(english[name] for name in names))
 
@@ -182,8 +181,8 @@ class Reading(TypedDict):
 
 def reading(input_format: str | None, text_field: str | None) -> Reading:
     """How articles are to be read; the input format is None where it is to be told by the content."""
-    from translator.readers import FORMATS
+    from translator.readers import FORMATS as READERS
 
-    if input_format is not None and input_format not in FORMATS:
-        raise typer.BadParameter(f"{input_format!r} is none of {', '.join(FORMATS)}", param_hint="--input-format")
+    if input_format is not None and input_format not in READERS:
+        raise typer.BadParameter(f"{input_format!r} is none of {', '.join(READERS)}", param_hint="--input-format")
     return Reading(format=input_format, text_field=text_field)

@@ -45,12 +45,15 @@ Examples:
 
 - `translator translate article.txt --config opus --format md`
 
+- `translator translate article.txt -o english --format tmx,xliff,docx`
+
+- `translator translate news.jsonl -o english --format csv,parquet`
+
 - `translator translate article.txt -o english --strict || echo "read it before it goes out"`
 
 {EXIT_CODES}
 """
 
-_ONE_TO_A_FILE = {"json", "html", "en.html"}  # formats of which two in a row make no valid document
 _TOLD = 20  # sentences with errors that are named for an article; more are only counted
 
 
@@ -81,13 +84,23 @@ def translate(
     """Translate Indonesian articles, sentence by sentence, and summarize them in English."""
     names = options.format_names(formats, only, ("json", "html") if output else ())
     settings = options.without_summary(settings, only)
-    if not output and (len(names) > 1 or (len(articles) > 1 and _ONE_TO_A_FILE & set(names))):
-        raise typer.BadParameter(f"{formats} cannot be printed one after another; add -o DIR", param_hint="--format")
+    if not output:
+        _refuse_to_print(names, len(articles))
 
     loaded = load_config(config, settings)
     reading = options.reading(input_format, text_field)
     inputs = _Inputs(articles, loaded.translation.source_language, reading, offline=loaded.runtime.offline)
     raise typer.Exit(_run(inputs, loaded, output, names, strict=strict, quiet=quiet, verbose=verbose))
+
+
+def _refuse_to_print(formats: Sequence[str], articles: int) -> None:
+    """Raise BadParameter for formats that standard output cannot take together, or one article after another."""
+    if len(formats) > 1 or (articles > 1 and not all(FORMATS[name].joins for name in formats)):
+        raise typer.BadParameter(
+            f"{','.join(formats)} cannot be printed one after another; add -o DIR", param_hint="--format"
+        )
+    if not all(FORMATS[name].is_text for name in formats) and sys.stdout.isatty():
+        raise typer.BadParameter(f"{formats[0]} is nothing for a screen; add -o DIR, or > FILE", param_hint="--format")
 
 
 def _run(

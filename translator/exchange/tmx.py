@@ -3,27 +3,36 @@
 Of each `<tu>` the first `<tuv>` of the source language and the first English one count (`id`, also its older code `in`,
 and `en`, with any region). Markup of other formats inside a segment (`bpt`, `ept`, `it`, `ph`, `ut`) is left out,
 highlighted text (`hi`) stays. The file is read as a stream.
+
+What is written has characters that XML cannot hold as U+FFFD, and beside them, in a property, which ones they were.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from translator import __version__
 from translator.document import Origin
-from translator.errors import InputError
-from translator.exchange.units import Entry, TranslationUnit, Unreadable
-from translator.exchange.xml import XML_LANGUAGE, EntityError, language, line, texts
+from translator.exchange.units import MACHINE, Entry, TranslationUnit, Unreadable
+from translator.exchange.xml import (
+    UNWRITABLE,
+    XML_LANGUAGE,
+    EntityError,
+    language,
+    line,
+    texts,
+    units,
+    writable,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
 
-_MAX_BYTES = 1 << 30
-_MAX_ELEMENTS = 10_000  # of one unit
 _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 _ORIGIN_PROPERTY = "x-origin"
+_UNWRITABLE_PROPERTY = "x-unwritable"
 
 
 def read_units(stream: IO[bytes], name: str, source: str) -> Iterator[TranslationUnit | Unreadable]:
@@ -31,29 +40,8 @@ def read_units(stream: IO[bytes], name: str, source: str) -> Iterator[Translatio
 
     Raises InputError, which says where, once nothing after can be read.
     """
-    from lxml import etree
-
-    if os.fstat(stream.fileno()).st_size > _MAX_BYTES:
-        raise InputError(f"{name}: larger than {_MAX_BYTES >> 30} GiB. Split it.")
-    events = etree.iterparse(
-        stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    held = 0  # elements of the unit that is being read, which stay in memory until it ends
-    try:
-        for event, element in events:
-            if event == "start":
-                if element.getparent() is None and element.tag != "tmx":
-                    raise InputError(f"{name}: not TMX: its root is not <tmx>.")
-                held += bool(held or element.tag == "tu")
-                if held > _MAX_ELEMENTS:
-                    raise InputError(f"{name}, line {element.sourceline}: a <tu> of over {_MAX_ELEMENTS} elements.")
-            elif element.tag == "tu":
-                yield _unit(element, source)
-                held = 0
-            if event == "end" and not held:
-                _forget(element)
-    except etree.XMLSyntaxError as error:
-        raise InputError(f"{name}: not well-formed XML: {error.msg}. Mend the file.") from error
+    for element in units(stream, name, "tmx", ("tu",)):
+        yield _unit(element, source)
 
 
 def _unit(unit: etree._Element, source: str) -> TranslationUnit | Unreadable:
@@ -64,7 +52,7 @@ def _unit(unit: etree._Element, source: str) -> TranslationUnit | Unreadable:
             sides.setdefault(language(variant), _segment(variant))
     except EntityError as error:
         return Unreadable(error.line, str(error))
-    machine = any(prop.get("type") == _ORIGIN_PROPERTY and prop.text == Origin.MACHINE for prop in unit.iter("prop"))
+    machine = any(prop.get("type") == _ORIGIN_PROPERTY and prop.text in MACHINE for prop in unit.iter("prop"))
     return TranslationUnit(line(unit), unit.get("tuid"), sides.get(source), sides.get("en"), machine)
 
 
@@ -74,53 +62,91 @@ def _segment(variant: etree._Element) -> str:
     return "" if segment is None else "".join(texts(segment, _CODES))
 
 
-def _forget(element: etree._Element) -> None:
-    """Free what has been read, so that memory does not grow with the file."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+class Remarks(NamedTuple):
+    """What stands before the texts of a unit, or in the head of a file: notes for people, and typed properties."""
+
+    notes: tuple[str, ...] = ()
+    properties: tuple[tuple[str, str], ...] = ()
 
 
-def write_entries(entries: Iterable[Entry], stream: IO[bytes]) -> int:
-    """Write translations, and give their number; those of a machine are marked so."""
+def write_document(
+    stream: IO[bytes], units: Iterable[etree._Element], source: str = "id", remarks: Remarks | None = None
+) -> int:
+    """Write units (see `made_unit`), and give their number; `source` is the code of the source language."""
     from lxml import etree
 
-    header = {
+    attributes = {
         "creationtool": "translator",
         "creationtoolversion": __version__,
         "segtype": "sentence",
         "o-tmf": "translator",
         "adminlang": "en",
-        "srclang": "id",
+        "srclang": source,
         "datatype": "plaintext",
     }
+    header = etree.Element("header", attributes)
+    _add(header, remarks or Remarks())
     count = 0
     with etree.xmlfile(stream, encoding="UTF-8") as document:
         document.write_declaration()
         document.write_doctype('<!DOCTYPE tmx SYSTEM "tmx14.dtd">')
         with document.element("tmx", version="1.4"):
-            document.write("\n", etree.Element("header", header), "\n")
+            document.write("\n", header, "\n")
             with document.element("body"):
                 document.write("\n")
-                for entry in entries:
-                    document.write(_made(entry), "\n")
+                for unit in units:
+                    document.write(unit, "\n")
                     count += 1
             document.write("\n")
     stream.write(b"\n")
     return count
 
 
-def _made(entry: Entry) -> etree._Element:
+def made_unit(
+    sides: Mapping[str, str],
+    origin: Origin,
+    *,
+    remarks: Remarks | None = None,
+    attributes: Mapping[str, str] | None = None,
+) -> etree._Element:
+    """A `<tu>` of texts by the code of their language; what a machine translated is marked so."""
     from lxml import etree
 
-    unit = etree.Element("tu")
-    if entry.origin is Origin.MACHINE:
-        etree.SubElement(unit, "prop", type=_ORIGIN_PROPERTY).text = Origin.MACHINE.value
-    else:
-        # As TMX writes it: YYYYMMDDThhmmssZ.
-        unit.set("changedate", entry.changed.partition("+")[0].replace("-", "").replace(":", "") + "Z")
-    for code, text in (("id", entry.source), ("en", entry.target)):
+    unit = etree.Element("tu", dict(attributes or {}))
+    notes, properties = remarks or Remarks()
+    marks = () if origin is Origin.CORRECTED else ((_ORIGIN_PROPERTY, origin.value),)
+    found = {
+        code: [f"{match.start()} U+{ord(match.group()):04X}" for match in UNWRITABLE.finditer(text)]
+        for code, text in sides.items()
+    }
+    lost = tuple((_UNWRITABLE_PROPERTY, f"{code}: {', '.join(places)}") for code, places in found.items() if places)
+    _add(unit, Remarks(notes, (*marks, *properties, *lost)))
+    for code, text in sides.items():
         variant = etree.SubElement(unit, "tuv", {XML_LANGUAGE: code})
-        etree.SubElement(variant, "seg").text = text
+        etree.SubElement(variant, "seg").text = writable(text)
     return unit
+
+
+def _add(element: etree._Element, remarks: Remarks) -> None:
+    from lxml import etree
+
+    for note in remarks.notes:
+        etree.SubElement(element, "note").text = writable(note)
+    for kind, value in remarks.properties:
+        etree.SubElement(element, "prop", type=kind).text = writable(value)
+
+
+def written_time(time: datetime) -> str:
+    """A time as TMX has it: YYYYMMDDThhmmssZ."""
+    return time.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def write_entries(entries: Iterable[Entry], stream: IO[bytes]) -> int:
+    """Write translations, and give their number; those of a machine are marked so."""
+    return write_document(stream, map(_entry, entries))
+
+
+def _entry(entry: Entry) -> etree._Element:
+    machine = entry.origin is Origin.MACHINE
+    changed = {} if machine else {"changedate": written_time(datetime.fromisoformat(entry.changed))}
+    return made_unit({"id": entry.source, "en": entry.target}, entry.origin, attributes=changed)

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from translator.document import Origin
 
+MACHINE: frozenset[str] = frozenset({Origin.MACHINE, Origin.MEMORY})
+"""The origins of what a machine translated and no person has looked at, as files name them."""
+
 
 class TranslationUnit(NamedTuple):
     """A sentence and its translation as a file has them, with the line where they begin and their id there, if any.

@@ -12,7 +12,6 @@ import base64
 import functools
 import hashlib
 import itertools
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +45,7 @@ def render(bilingual: BilingualArticle) -> bytes:
         },
         doubts=doubts,
         wording=wording,
-        cited=_cited(bilingual),
+        cited=wording.cited(bilingual),
         linked=linked,
         words=_words,
     )
@@ -104,14 +103,3 @@ def _places(text: str, spans: Sequence[Span]) -> list[int]:
         sizes = (0 if pair == ("\r", "\n") else 1 + (pair[0] > "\uffff") for pair in following)
         units = list(itertools.accumulate(sizes, initial=0))
     return [units[min(place, len(text))] for span in spans for place in span]
-
-
-def _cited(bilingual: BilingualArticle) -> defaultdict[str, list[int]]:
-    """For each source sentence that is evidence, the numbers of the summary sentences it supports; 0: the headline."""
-    cited: defaultdict[str, list[int]] = defaultdict(list)
-    if bilingual.summary:
-        claims = enumerate((bilingual.summary.headline, *bilingual.summary.sentences))
-        for number, sentence in claims:
-            for id_ in dict.fromkeys(sentence.evidence if sentence else ()):
-                cited[id_].append(number)
-    return cited

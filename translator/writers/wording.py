@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -334,6 +334,22 @@ def evidence_names(sentence: SummarySentence, numbers: Mapping[str, int]) -> str
     found = [str(number) for number in sorted({numbers[id_] for id_ in sentence.evidence})]
     last = found.pop()
     return f"sentences {', '.join(found)} and {last}" if found else f"sentence {last}"
+
+
+def cited(bilingual: BilingualArticle) -> defaultdict[str, list[int]]:
+    """For each source sentence that is evidence, the numbers of the summary sentences it supports; 0: the headline."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    if bilingual.summary:
+        claims = enumerate((bilingual.summary.headline, *bilingual.summary.sentences))
+        for number, sentence in claims:
+            for id_ in dict.fromkeys(sentence.evidence if sentence else ()):
+                found[id_].append(number)
+    return found
+
+
+def claim_name(number: int) -> str:
+    """Name a sentence of the summary by its number; 0 is the headline."""
+    return f"summary {number}" if number else "headline"
 
 
 def method_note(sentence: SummarySentence, numbers: Mapping[str, int]) -> str:
