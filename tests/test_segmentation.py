@@ -116,6 +116,8 @@ def test_stays_one_sentence(sentence: str) -> None:
         "Jalan itu rusak (sejak Mei).| Warga marah.",
         "Angka itu turun. (Badan Statistik, 2020)| Ahli heran.",
         "Ia membeli ponsel.| iPhone itu mahal.",
+        "Mereka menanam Lily Next-Gen.| Mota memesan bibitnya.",
+        "Panitia memesan kaos tim Hi-Col.| Warnanya biru.",
         "Harga naik menjadi Rp 2,5 M.| Dua bank menunggu.",
         "Ada 12 orang pada 2019.| 20 orang datang pada 2020.",
         "Warga resah.| mereka mengadu ke lurah.",

@@ -119,6 +119,31 @@ def test_the_rest_of_the_article_tells_how_a_word_in_capitals_is_written() -> No
     assert not is_all_caps("JAKARTA - Warga mengungsi")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://contoh.id/banjir-jakarta-hari-ini",
+        "www.contoh.co.id/berita/banjir",
+        "banjir.peduli@contoh.or.id",
+        "@peduli_banjir_jakarta",
+        "#jakartabanjirlagi",
+        "laporan_banjir_jakarta_2025.pdf",
+    ],
+)
+def test_what_is_not_translated_tells_nothing_of_case(address: str) -> None:
+    capitals, title = f"BANJIR JAKARTA, LIHAT {address}", f"Gubernur Buka Posko Banjir Jakarta, Lihat {address}"
+    assert is_all_caps(capitals)
+    assert is_title_case(title, INDONESIAN)
+    assert usual_forms([capitals, title], INDONESIAN) == {}
+    assert usual_forms([f"Kemarin warga melapor lewat {address} saja."], INDONESIAN).keys() == {
+        "warga", "melapor", "lewat", "saja",
+    }  # fmt: skip
+    assert not is_all_caps(f"Warga melapor lewat {address.upper()}")
+    translator, engine = stage(english)
+    translator.translate([SourceSentence(capitals, usual_forms([capitals], INDONESIAN))])
+    assert engine.seen[0][:2] == ["Banjir", "Jakarta,"]
+
+
 def test_a_headline_in_title_case_is_translated_as_a_sentence() -> None:
     translator, engine = stage(english)
     forms = usual_forms(["Laba PT Samudra Niaga tumbuh.", "Saham Samudra Niaga menguat."], INDONESIAN)

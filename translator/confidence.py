@@ -152,6 +152,15 @@ def has_doubtful_words(confidence: Confidence | None) -> bool:
     return confidence is not None and confidence.level is ConfidenceLevel.LOW
 
 
+def with_doubtful_words(
+    confidence: Confidence | None, source: str, translation: Translation, words: Iterable[tuple[Span, float]]
+) -> Confidence | None:
+    """The confidence in a translation with its `doubtful_words`, where such are to be shown; else as it is."""
+    if confidence is None or not has_doubtful_words(confidence):
+        return confidence
+    return confidence.model_copy(update={"doubtful": doubtful_words(source, translation, words)})
+
+
 def doubtful_words(source: str, translation: Translation, words: Iterable[tuple[Span, float]]) -> tuple[Span, ...]:
     """The words of a translation that the model was least sure of, in their order.
 

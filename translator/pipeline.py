@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from translator import __version__
 from translator.checks import judge
-from translator.confidence import FIT, assess, doubtful_words, has_doubtful_words
+from translator.confidence import FIT, assess, has_doubtful_words, with_doubtful_words
 from translator.config import Config, ready_config
 from translator.document import (
     Article,
@@ -244,11 +244,10 @@ class Pipeline:
             progress=progress,
         )
         for number, pair in zip(at, scored, strict=True):
-            translation = translations[number]
-            if pair and translation.confidence:
-                words = doubtful_words(sources[number], translation, pair.words)
-                confidence = translation.confidence.model_copy(update={"doubtful": words})
-                translations[number] = translation.model_copy(update={"confidence": confidence})
+            if pair:
+                each = translations[number]
+                confidence = with_doubtful_words(each.confidence, sources[number], each, pair.words)
+                translations[number] = each.model_copy(update={"confidence": confidence})
         return translations
 
     def _pair(self, article: Article, translations: Iterator[Translation]) -> tuple[BilingualParagraph, ...]:

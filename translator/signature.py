@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from translator.config import Config, TranslationConfig
     from translator.document import ModelUse
 
-_READING = ("languages", "segmentation", "readers")
+_READING = ("languages", "placeables", "segmentation", "readers")
 _CHECKING = ("languages", "quantities", "placeables", "checks")
 _CONVERSION = ("alignment.py", "translation/attention.py", "translation/marian.py", "models/convert.py")
 _TRANSLATION = (*_CHECKING, "alignment.py", "translation", "models/convert.py")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from translator.checking import CheckedPair, LeftOut, Unreadable
 from translator.checks import check_pair
-from translator.confidence import assess, doubtful_words, has_doubtful_words
+from translator.confidence import assess, with_doubtful_words
 from translator.config import Config, ready_config
 from translator.document import Confidence, ModelUse, Span, Translation
 from translator.languages import INDONESIAN, SourceLanguage
@@ -110,7 +110,4 @@ class Estimator:
 
 def _estimated(source: str, scored: Scored) -> Confidence | None:
     confidence = assess(source, scored.translation, scored.tokens)
-    if confidence and has_doubtful_words(confidence):
-        words = doubtful_words(source, scored.translation, scored.words)
-        return confidence.model_copy(update={"doubtful": words})
-    return confidence
+    return with_doubtful_words(confidence, source, scored.translation, scored.words)

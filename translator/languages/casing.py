@@ -1,5 +1,7 @@
 """Headlines in capitals or in title case: give them the case of a sentence before translation.
 
+Placeables count nowhere: an address or a handle is written in small letters in a headline in capitals too.
+
 A model that has learnt from sentences takes "Laba Naik Dua Persen" for a name, and knows no "LABA". Text in capitals
 gets its capitals back afterwards; English headlines are as usual in the case of a sentence as in title case, so a
 translation stays in that.
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Mapping
 
 from translator.languages.language import Language
 from translator.languages.source import SourceLanguage
+from translator.placeables import Hidden, find_placeables
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«(\[*•-]*$")
@@ -29,7 +32,7 @@ def is_opening(text: str, at: int) -> bool:
 
 def is_all_caps(text: str) -> bool:
     """Whether a text is written in capitals: at least two words and eight letters, nine in ten of them capital."""
-    words = _WORD.findall(text)
+    words = _words(text)
     letters = "".join(words)
     capitals = sum(c.isupper() for c in letters)
     return len(words) > 1 and len(letters) >= 8 and capitals >= 0.9 * len(letters)
@@ -40,7 +43,7 @@ def is_title_case(text: str, language: Language) -> bool:
 
     Words of up to three letters do not count, nor others that the language leaves low in headlines.
     """
-    words = _WORD.findall(text)
+    words = _words(text)
     counted = [word for word in words if len(word) > 3 and word not in language.low_in_titles]
     capitals = sum(word[0].isupper() for word in counted)
     sentence = text.startswith("(") or text.rstrip().endswith(".")
@@ -55,7 +58,7 @@ def usual_forms(sentences: Iterable[str], language: Language) -> dict[str, str]:
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         if not is_all_caps(sentence) and not is_title_case(sentence, language):
-            for word in _WORD.findall(sentence)[1:]:
+            for word in _words(sentence)[1:]:
                 seen[word.casefold()][word] += 1
     return {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
 
@@ -83,6 +86,11 @@ def restore_case(text: str, forms: Mapping[str, str], language: SourceLanguage) 
     sentence = _WORD.sub(restored, text)
     first = _WORD.search(sentence)
     return sentence if not first else sentence[: first.start()] + _capitalized(sentence[first.start() :])
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text outside of its placeables."""
+    return _WORD.findall(Hidden(text, find_placeables(text)).text)
 
 
 def _capitalized(text: str) -> str:

@@ -39,14 +39,20 @@ class Abbreviations(NamedTuple):
     starter_shapes: re.Pattern[str]
 
 
+LONGEST_INITIALS = 64
+"""More characters than `initials` of furniture ever have, with blanks before them."""
+
+
 class Furniture(NamedTuple):
     """Patterns of what in a news page is not the article; see `furniture.toml`."""
 
     furniture: re.Pattern[str]
     caption: re.Pattern[str]
     dateline: re.Pattern[str]
-    tail: re.Pattern[str]
-    """What a line carries after its last sentence: group `initials` of the editor, or an agency's `foot`."""
+    initials: re.Pattern[str]
+    """Those of the editor, where a line ends with them; at most `LONGEST_INITIALS` characters."""
+    foot: re.Pattern[str]
+    """An agency's, which a line may carry after its last sentence."""
 
 
 class SourceLanguage(Language):
@@ -110,8 +116,13 @@ class SourceLanguage(Language):
         def joined(name: str) -> re.Pattern[str]:
             return re.compile("|".join(f"(?:{filled(text)})" for text in table[name].values()), re.IGNORECASE)
 
-        tail = rf"(?<=[.!?\"”)]) *(?P<initials>{parts['initials']})$|(?<=[\s.!?\"”])(?P<foot>{parts['foot']})"
-        return Furniture(joined("furniture"), joined("captions"), joined("datelines"), re.compile(tail))
+        return Furniture(
+            furniture=joined("furniture"),
+            caption=joined("captions"),
+            dateline=joined("datelines"),
+            initials=re.compile(rf"(?<=[.!?\"”)]) *({parts['initials']})$"),
+            foot=re.compile(parts["foot"]),
+        )
 
     @cached_property
     def common_words(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ _GOES_ON = re.compile(rf"{BLANKS}{{1,4}}(\w)|,")
 _INITIALS = re.compile(r"[^\W\d_a-z](?:\.-?[^\W\d_a-z])*")
 _SMALL_INITIALS = re.compile(r"[a-z](?:\.[a-z])+")
 _DEGREE = re.compile(r"(?:[SMABD]|Amd?|Ph|Sp|Dipl)\.[A-Z][A-Za-z]*(?:\.[A-Z][A-Za-z]*)*")
+_PARTS, _PARTS_OF_NAME = re.compile(r"[./-]"), re.compile(r"[./]")
 _NUMERAL = re.compile(r"\d$|^[IVX]+$")
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
 _CLOCK = re.compile(r"\d{2}(?!\d)(?:-\d\d\.\d\d)? ?(?P<zone>[A-Z]+)\b")
@@ -80,7 +81,8 @@ def full_stop_ends(text: str, token: str, previous: str, following: Following, l
     if _DEGREE.fullmatch(token):
         return not bracket and not _is_abbreviated(word, text, at)
     shouted = digit or (word.isupper() and len(word) > 1)
-    for part in (token, re.split(r"[./-]", token)[-1]):
+    # ("ber-No." ends with an abbreviation, the name "Next-Gen." does not.)
+    for part in (token, (_PARTS if token[0].islower() else _PARTS_OF_NAME).split(token)[-1]):
         if part in lists.capitals and not shouted:
             continue
         if part in lists.never_ends:

@@ -91,7 +91,7 @@ class MarianCTranslate2(Marian):
         """Have a worker translate a batch. CTranslate2 itself would cut input and output: both limits are lifted."""
         rows = [[*source, END] for source in batch]
         longest = max(map(len, rows))
-        padded = min(-(-longest // _PADDED_TO) * _PADDED_TO, self.max_source_tokens + 1)
+        padded = self._padded(longest, _PADDED_TO)
         filler = [[END] * padded] if padded > longest else []  # its translation ends at once
         running: list[AsyncTranslationResult] = self._model.translate_batch(
             rows + filler,
@@ -114,28 +114,36 @@ class MarianCTranslate2(Marian):
     ) -> Iterator[Sequence[float]]:
         """See TranslationEngine. On a CPU a pair gets the same scores in whatever company it comes."""
         left = pair_batches(pairs, batch_tokens if self._on_gpu else min(batch_tokens, _SCORED_TOKENS))
-        begun = deque(self._begin_scoring(batch) for batch in itertools.islice(left, _AHEAD * self._workers))
+        begun = deque((batch, self._begin_scoring(batch)) for batch in itertools.islice(left, _AHEAD * self._workers))
         while begun:
-            results = [each.result() for each in begun.popleft()]
-            begun.extend(self._begin_scoring(batch) for batch in itertools.islice(left, 1))
-            yield from (result.log_probs for result in results)
+            batch, running = begun.popleft()
+            results = [each.result() for each in running]
+            begun.extend((batch, self._begin_scoring(batch)) for batch in itertools.islice(left, 1))
+            yield from (result.log_probs[: len(target) + 1] for result, (_, target) in zip(results, batch, strict=True))
 
     def _begin_scoring(self, batch: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[AsyncScoringResult]:
-        """Have a worker score a batch, padded by a pair of its own (see `_PADDED_TO`)."""
+        """Have a worker score a batch: its sources padded by one more, its targets by the longest (see `_PADDED_TO`).
+
+        What stands behind a token has no part in its score, so that the longest target can go on with end marks; a
+        target more would cost as much as any.
+        """
         rows = [[*source, END] for source, _ in batch]
         targets = [list(target) for _, target in batch]
-        long = max(map(len, rows)), max(map(len, targets)) + 1  # CTranslate2 puts the end mark of the target itself
-        most = self.max_source_tokens + 1
-        padded = [min(-(-n // to) * to, most) for n, to in zip(long, (_PADDED_TO, _SCORED_PADDED_TO), strict=True)]
-        filled = tuple(padded) != long
+        longest = max(map(len, rows))
+        padded = self._padded(longest, _PADDED_TO)
+        if padded > longest:
+            rows.append([END] * padded)
+            targets.append([])
+        target = max(targets, key=len)
+        target += [END] * (self._padded(len(target) + 1, _SCORED_PADDED_TO) - len(target) - 1)
         running: list[AsyncScoringResult] = self._model.score_batch(
-            rows + [[END] * padded[0]] * filled,
-            targets + [[END] * (padded[1] - 1)] * filled,
-            max_batch_size=0,
-            max_input_length=0,
-            asynchronous=True,
+            rows, targets, max_batch_size=0, max_input_length=0, asynchronous=True
         )
-        return running[: len(rows)]
+        return running[: len(batch)]
+
+    def _padded(self, length: int, to: int) -> int:
+        """The next multiple of `to`, as far as the model has positions."""
+        return min(-(-length // to) * to, self.max_source_tokens + 1)
 
     def _hypotheses(self, result: TranslationResult) -> list[Hypothesis]:
         # Each look at a field of the result makes Python lists of all that is in it.

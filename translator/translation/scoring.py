@@ -58,7 +58,7 @@ def score_pairs(
     most = engine.max_source_tokens
     order = sorted(
         (pair for pair, sides in tokens.items() if all(0 < len(side) <= most for side in sides)),
-        key=lambda pair: [len(side) for side in tokens[pair]],
+        key=lambda pair: [len(side) for side in reversed(tokens[pair])],  # what is to be written costs most
     )
     scored: dict[tuple[str, str], ScoredPair] = {}
     for pair, found in zip(order, engine.score([tokens[pair] for pair in order], batch_tokens), strict=True):
