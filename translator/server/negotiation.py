@@ -39,16 +39,16 @@ def negotiated(accept: str) -> str | None:
     >>> negotiated("text/html;q=0.5, text/markdown"), negotiated("*/*"), negotiated("image/png")
     ('md', 'json', None)
     """
-    offered = {EVENTS: EVENTS, **dict(_OTHER_NAMES)}
+    offered = dict(_OTHER_NAMES)
     for name in reversed(list(FORMATS)):
         if not name.startswith("en."):
             offered[media_type(name).partition(";")[0]] = name
     ranges = dict(_range(each) for each in (accept[:_LONGEST].strip() or "*/*").split(","))
-    best, liked = None, 0.0
-    for name in ("json", *dict.fromkeys(offered.values())):
-        types = [each for each, format_name in offered.items() if format_name == name]
-        for each in types:
-            quality = next((ranges[key] for key in (each, f"{each.partition('/')[0]}/*", "*/*") if key in ranges), 0.0)
+    best, liked = (EVENTS, ranges[EVENTS]) if ranges.get(EVENTS) else (None, 0.0)  # only where it is named
+    for name in dict.fromkeys(["json", *FORMATS]):
+        for each in (each for each, format_name in offered.items() if format_name == name):
+            keys = (each, f"{each.partition('/')[0]}/*", "*/*")
+            quality = next((ranges[key] for key in keys if key in ranges), 0.0)
             if quality > liked:
                 best, liked = name, quality
     return best
