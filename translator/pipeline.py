@@ -210,6 +210,10 @@ class Pipeline:
         judged = [self._judged(unit.text, each, language) for unit, each in zip(units, made, strict=True)]
         return self._with_doubtful_words([unit.text for unit in units], judged, language, progress)
 
+    def alternatives(self, units: Sequence[SourceSentence], language: SourceLanguage, number: int) -> list[list[str]]:
+        """Other translations of each sentence, `number` at most, as the engine weighs them; no check judged them."""
+        return self._translator.reading(language).alternatives(units, number)
+
     def put_together(
         self, articles: Sequence[Article], translations: Sequence[Sequence[Translation]], progress: Progress = silent
     ) -> list[BilingualArticle]:

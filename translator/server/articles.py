@@ -114,10 +114,9 @@ async def _events(context: Context, article: Article) -> AsyncIterator[bytes]:
     try:
         async with contextlib.aclosing(context.service.stream([article])) as parts:
             async for part in parts:
-                found += part
-                pairs = [
-                    {"id": next(sentences).id, "target": translation.model_dump(mode="json")} for translation in part
-                ]
+                translations = [made.translation for made in part]
+                found += translations
+                pairs = [{"id": next(sentences).id, "target": each.model_dump(mode="json")} for each in translations]
                 yield _event("sentences", json.dumps(pairs, ensure_ascii=False))
         bilingual = await context.service.put_together(article, found)
         yield _event("done", await asyncio.to_thread(bilingual.model_dump_json))

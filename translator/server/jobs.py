@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
-from translator.document import Article, BilingualArticle
+from translator.document import Article, BilingualArticle, Translation
 from translator.server.articles import article_of, wanted_format
 from translator.server.context import Context, admit, context_of
 from translator.server.failures import RefusedError, failure, log_defect
@@ -132,7 +132,7 @@ async def _do(context: Context, job: str, text: str) -> None:
     store = context.store
     try:
         article = await asyncio.to_thread(Article.model_validate_json, text)
-        found: list[Any] = []
+        found: list[Translation] = []
         working = asyncio.ensure_future(_translated(context, article, found))
         try:
             while not working.done():
@@ -152,13 +152,13 @@ async def _do(context: Context, job: str, text: str) -> None:
             log_defect(second)
 
 
-async def _translated(context: Context, article: Article, found: list[Any]) -> BilingualArticle:
+async def _translated(context: Context, article: Article, found: list[Translation]) -> BilingualArticle:
     """Translate an article; `found` grows as its sentences are done. Waits where too much is waiting."""
     while True:
         try:
             async with contextlib.aclosing(context.service.stream([article])) as parts:
                 async for part in parts:
-                    found += part
+                    found += [made.translation for made in part]
             return await context.service.put_together(article, found)
         except BusyServerError as busy:
             await asyncio.sleep(busy.retry_after)

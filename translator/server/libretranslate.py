@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from translator.document import Article, BilingualArticle, Translation
+from translator.document import Article, BilingualArticle
 from translator.languages import ENGLISH, SOURCE_LANGUAGES
 from translator.readers import FORMATS as READERS
 from translator.readers import read_text
@@ -38,6 +38,7 @@ from translator.server.schemas import (
     TRANSLATED,
     described,
 )  # fmt: skip
+from translator.server.service import Made
 from translator.writers import ENGLISH as ENGLISH_WRITERS
 from translator.writers import FORMATS as WRITERS
 
@@ -214,21 +215,32 @@ async def _translated(
         marked = [Markup(text) for text in texts]
         parts = [part.text for each in marked for part in each.parts]
         articles = await asyncio.to_thread(lambda: [_read(part, language) for part in parts])
-        done = zip(articles, await _by_article(context, articles), strict=True)
+        sentences = await _by_article(context, articles)
+        done = zip(articles, ([made.translation for made in each] for each in sentences), strict=True)
         return [each.translated([next(done) for _ in each.parts]) for each in marked], _no_others(texts)
     articles = await asyncio.to_thread(lambda: [_read(text, language) for text in texts])
-    found = await _by_article(context, articles)
-    made = [laid_out(article, [each.text for each in done]) for article, done in zip(articles, found, strict=True)]
-    return made, _no_others(texts)
+    found = await _by_article(context, articles, alternatives)
+    read = list(zip(articles, found, strict=True))
+    made = [laid_out(article, [each.translation.text for each in sentences]) for article, sentences in read]
+    others = [[_other(*each, number) for number in range(alternatives)] for each in read]
+    return made, [
+        [text for text in dict.fromkeys(each) if text != best] for best, each in zip(made, others, strict=True)
+    ]
+
+
+def _other(article: Article, sentences: Sequence[Made], number: int) -> str:
+    """A text with one of the alternatives of each sentence, or with its translation where there are fewer."""
+    texts = [[*each.alternatives[number : number + 1], each.translation.text][0] for each in sentences]
+    return laid_out(article, texts)
 
 
 def _no_others(texts: Sequence[str]) -> list[list[str]]:
     return [[] for _ in texts]
 
 
-async def _by_article(context: Context, articles: Sequence[Article]) -> list[list[Translation]]:
-    """The translations of the sentences of each article, all as one request."""
-    made = iter(await context.service.sentences(articles))
+async def _by_article(context: Context, articles: Sequence[Article], alternatives: int = 0) -> list[list[Made]]:
+    """What was made of the sentences of each article, all as one request."""
+    made = iter(await context.service.sentences(articles, alternatives))
     return [[next(made) for _ in article.sentences] for article in articles]
 
 

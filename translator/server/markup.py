@@ -210,8 +210,9 @@ class _Links:
             if at <= from_[0]:
                 return to[0] - (from_[0] - at)
             if at < from_[1]:
-                after = [word for source, word in self._words if at <= source[0] < from_[1]]
-                return min(after)[0] if after else to[1]
+                # A tag within a word goes before it.
+                after = (word for source, word in self._words if at < source[1] and source[0] < from_[1])
+                return next(after, (to[1], to[1]))[0]
         last = self._sentences[-1] if self._sentences else ((0, 0), (0, 0))
         return last[1][1] + (at - last[0][1])
 

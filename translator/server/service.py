@@ -6,13 +6,28 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
+from typing import NamedTuple, cast
 
 from translator.document import Article, BilingualArticle, Translation
 from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.pipeline import Pipeline
 from translator.server.scheduler import Scheduler, Sizes
 from translator.translation import SourceSentence
+
+
+class Made(NamedTuple):
+    """The translation of a sentence, and others that the engine weighed, where they were asked for."""
+
+    translation: Translation
+    alternatives: Sequence[str] = ()
+
+
+class _Group(NamedTuple):
+    """What sentences of one batch have in common: their language, and how many alternatives are wanted."""
+
+    language: str
+    alternatives: int
+
 
 _FINISHING = 2  # articles that are put together and summarized at once
 
@@ -22,7 +37,7 @@ class Service:
 
     def __init__(self, pipeline: Pipeline, sizes: Sizes | None = None) -> None:
         self.pipeline = pipeline
-        self.scheduler: Scheduler[SourceSentence, Translation] = Scheduler(self._translate, sizes or Sizes())
+        self.scheduler: Scheduler[SourceSentence, Made] = Scheduler(self._translate, sizes or Sizes())
         self._finishing = ThreadPoolExecutor(_FINISHING, thread_name_prefix="finishing")
 
     def close(self) -> None:
@@ -33,7 +48,8 @@ class Service:
 
     async def bilingual(self, article: Article) -> BilingualArticle:
         """Translate and summarize an article. Raises BusyServerError where too much is waiting."""
-        return await self.put_together(article, await self.sentences([article]))
+        made = await self.sentences([article])
+        return await self.put_together(article, [each.translation for each in made])
 
     async def put_together(self, article: Article, translations: Sequence[Translation]) -> BilingualArticle:
         """The article beside the translations of its sentences, with a summary."""
@@ -42,15 +58,15 @@ class Service:
         )
         return made
 
-    async def sentences(self, articles: Sequence[Article]) -> list[Translation]:
+    async def sentences(self, articles: Sequence[Article], alternatives: int = 0) -> list[Made]:
         """The translations of the sentences of articles of one language, as one request, one after another."""
-        found: list[Translation] = []
-        async with contextlib.aclosing(self.stream(articles)) as parts:
+        found: list[Made] = []
+        async with contextlib.aclosing(self.stream(articles, alternatives)) as parts:
             async for part in parts:
                 found += part
         return found
 
-    async def stream(self, articles: Sequence[Article]) -> AsyncGenerator[list[Translation]]:
+    async def stream(self, articles: Sequence[Article], alternatives: int = 0) -> AsyncGenerator[list[Made]]:
         """As `sentences`, in the order of the sentences, some at a time, as soon as they are done.
 
         Close it where no more is wanted: what is not yet translated then is not.
@@ -60,14 +76,14 @@ class Service:
         language = self.pipeline.language(articles[0])
         units = await asyncio.to_thread(lambda: [unit for each in articles for unit in self.pipeline.sentences(each)])
         loop = asyncio.get_running_loop()
-        arrived: asyncio.Queue[tuple[int, Sequence[Translation] | Exception]] = asyncio.Queue()
+        arrived: asyncio.Queue[tuple[int, Sequence[Made] | Exception]] = asyncio.Queue()
 
-        def deliver(start: int, made: Sequence[Translation] | Exception) -> None:
+        def deliver(start: int, made: Sequence[Made] | Exception) -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended, and with it whoever waited
                 loop.call_soon_threadsafe(arrived.put_nowait, (start, made))
 
-        ticket = self.scheduler.submit(units, language.code, deliver)
-        early: dict[int, Sequence[Translation]] = {}
+        ticket = self.scheduler.submit(units, _Group(language.code, alternatives), deliver)
+        early: dict[int, Sequence[Made]] = {}
         at = 0
         try:
             while at < len(units):
@@ -81,6 +97,14 @@ class Service:
         finally:
             self.scheduler.cancel(ticket)
 
-    def _translate(self, units: Sequence[SourceSentence], group: Hashable) -> Sequence[Translation]:
-        language: SourceLanguage = SOURCE_LANGUAGES[cast(str, group)]
-        return self.pipeline.translate_sentences(units, language)
+    def _translate(self, units: Sequence[SourceSentence], group: Hashable) -> Sequence[Made]:
+        asked = cast(_Group, group)
+        language: SourceLanguage = SOURCE_LANGUAGES[asked.language]
+        made = self.pipeline.translate_sentences(units, language)
+        if not asked.alternatives:
+            return [Made(each) for each in made]
+        others = self.pipeline.alternatives(units, language, asked.alternatives)
+        return [
+            Made(each, [text for text in dict.fromkeys(texts) if text != each.text][: asked.alternatives])
+            for each, texts in zip(made, others, strict=True)
+        ]
