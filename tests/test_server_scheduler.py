@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from pathlib import Path
@@ -130,13 +131,32 @@ def test_requests_at_once_get_each_its_own(sizes: list[int]) -> None:
 def test_requests_share_a_batch() -> None:
     engine = Upper()
     engine.go_on.clear()
-    with Scheduler(engine, Sizes(lanes=1)) as scheduler:
+    with Scheduler(engine, Sizes(lanes=1, short=0)) as scheduler:
         first = Request(scheduler, ["a"])
         assert engine.begun.wait(30)
         others = [Request(scheduler, [text]) for text in "bcd"]
         engine.go_on.set()
         assert [each.wait() for each in (first, *others)] == [["A"], ["B"], ["C"], ["D"]]
     assert engine.batches == [["a"], ["b", "c", "d"]]
+
+
+def test_a_headline_need_not_wait_for_long_articles() -> None:
+    engine = Upper()
+    engine.go_on.clear()
+    ready = threading.Event()
+
+    def translate(units: Sequence[str], group: Hashable) -> list[str]:
+        if len(units) == 1:
+            return [units[0].upper()]
+        ready.set()
+        return engine(units, group)
+
+    with Scheduler(translate, Sizes(lanes=2, batch=10)) as scheduler:
+        articles = [Request(scheduler, ["a"] * 1000) for _ in range(3)]
+        assert ready.wait(30)
+        assert Request(scheduler, ["b"]).wait() == ["B"], "while every other lane is held up"
+        engine.go_on.set()
+        assert [len(each.wait()) for each in articles] == [1000] * 3
 
 
 def test_what_fails_costs_no_other_request() -> None:
@@ -155,14 +175,18 @@ def test_what_fails_costs_no_other_request() -> None:
 def test_too_much_is_refused_with_a_time_but_a_headline_is_let_in() -> None:
     engine = Upper()
     engine.go_on.clear()
-    with Scheduler(engine, Sizes(lanes=1, batch=10, share=5, waiting=100, requests=4)) as scheduler:
+    with Scheduler(engine, Sizes(lanes=1, batch=10, hurried=10, share=5, waiting=100, requests=4)) as scheduler:
         running = Request(scheduler, ["a"] * 10)
         assert engine.begun.wait(30)
         waiting = Request(scheduler, ["b"] * 90)
         with pytest.raises(BusyServerError) as refused:
             Request(scheduler, ["c"] * 20)
         assert 1 <= refused.value.retry_after <= 60
-        headlines = [Request(scheduler, ["d"]) for _ in range(3)]
+        headlines = [Request(scheduler, ["d"])]
+        until = time.monotonic() + 30
+        while scheduler.running < 11 and time.monotonic() < until:  # the lane of the headlines has the first
+            time.sleep(0.01)
+        headlines += [Request(scheduler, ["d"]) for _ in range(4)]
         with pytest.raises(BusyServerError):
             Request(scheduler, ["d"])
         engine.go_on.set()
@@ -172,7 +196,7 @@ def test_too_much_is_refused_with_a_time_but_a_headline_is_let_in() -> None:
 def test_a_request_that_is_cancelled_takes_no_more_of_the_engine() -> None:
     engine = Upper()
     engine.go_on.clear()
-    with Scheduler(engine, Sizes(lanes=1, batch=4, share=4)) as scheduler:
+    with Scheduler(engine, Sizes(lanes=1, batch=4, share=4, short=0)) as scheduler:
         request = Request(scheduler, ["a"] * 400)
         assert engine.begun.wait(30)
         scheduler.cancel(request.ticket)

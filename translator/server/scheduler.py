@@ -36,12 +36,21 @@ class BusyServerError(TranslatorError):
 class Sizes(NamedTuple):
     """How work is cut and how much may wait.
 
-    `batch` sentences are translated at once by each of `lanes`, a request's `share` of them at a time while others
-    wait; a batch that is not full waits `patience` seconds for company. At most `waiting` sentences wait, besides those
-    of `requests` requests of a share at most: so a headline is let in where long articles fill the line.
+    A request of at most `short` sentences, such as a headline, is short: a lane of its own does nothing but these.
+    `lanes` others work on `batch` sentences at once, a request's `share` of them at a time while others wait; or, for
+    `hurry` seconds after a short request, on `hurried` sentences, since the engine takes batches one after another, and
+    a short request waits for those that it has begun. A batch that is not full waits `patience` seconds for company. At
+    most `waiting` sentences wait, besides those of `requests` short requests: so a headline is let in where long
+    articles fill the line.
+
+    Measured, on two cores: processor time a sentence is 43 ms in batches of 192, 46 in those of 48, 48 in those of 24,
+    57 in those of 16.
     """
 
-    batch: int = 48
+    batch: int = 64
+    hurried: int = 24
+    hurry: float = 20.0
+    short: int = 4
     share: int = 12
     lanes: int = 2
     patience: float = 0.004
@@ -75,7 +84,9 @@ class Scheduler(Generic[S, T]):
         """`translate` gives the translation of each of some sentences of a group; it is called from `sizes.lanes`."""
         self._translate = translate
         self._sizes = sizes
-        self._turns = Turns(sizes.share)
+        self._long = Turns(sizes.share)
+        self._short = Turns(sizes.share)
+        self._last_short = -math.inf
         self._tickets: dict[int, _Ticket[S, T]] = {}
         self._numbers = itertools.count(1)
         self._changed = threading.Condition()
@@ -83,7 +94,8 @@ class Scheduler(Generic[S, T]):
         self._rate = _FIRST_RATE
         self._running = 0
         self._lanes = [
-            threading.Thread(target=self._work, name=f"lane-{number}", daemon=True) for number in range(sizes.lanes)
+            threading.Thread(target=self._work, args=(number == 0,), name=f"lane-{number}", daemon=True)
+            for number in range(sizes.lanes + 1)
         ]
         for lane in self._lanes:
             lane.start()
@@ -97,7 +109,7 @@ class Scheduler(Generic[S, T]):
     @property
     def waiting(self) -> int:
         """Sentences that wait for a batch."""
-        return self._turns.waiting
+        return self._long.waiting + self._short.waiting
 
     @property
     def running(self) -> int:
@@ -118,19 +130,22 @@ class Scheduler(Generic[S, T]):
                 raise BusyServerError(self.retry_after())
             ticket = next(self._numbers)
             self._tickets[ticket] = _Ticket(units, group, deliver)
-            self._turns.add(ticket, group, len(units))
-            self._changed.notify()
+            is_short = len(units) <= self._sizes.short
+            (self._short if is_short else self._long).add(ticket, group, len(units))
+            if is_short:
+                self._last_short = time.monotonic()
+            self._changed.notify_all()
         return ticket
 
     def cancel(self, ticket: int) -> None:
         """Forget a request: what waits of it is not translated, what is being translated is not delivered."""
         with self._changed:
             self._tickets.pop(ticket, None)
-            self._turns.cancel(ticket)
+            self._forget(ticket)
 
     def retry_after(self) -> int:
         """In how many seconds the line will be about half as long, from 1 to 60."""
-        seconds = self._turns.waiting / 2 / max(self._rate, 1e-3)
+        seconds = self.waiting / 2 / max(self._rate, 1e-3)
         return max(1, min(_LONGEST_RETRY, math.ceil(seconds)))
 
     def close(self) -> None:
@@ -141,34 +156,49 @@ class Scheduler(Generic[S, T]):
         for lane in self._lanes:
             lane.join()
 
-    def _is_full(self, sentences: int) -> bool:
-        if sentences <= self._sizes.share:
-            return self._turns.requests >= self._sizes.requests
-        return self._turns.waiting > 0 and self._turns.waiting + sentences > self._sizes.waiting
+    def _forget(self, ticket: int) -> None:
+        for turns in (self._short, self._long):
+            turns.cancel(ticket)
 
-    def _work(self) -> None:
-        while (batch := self._next()) is not None:
+    def _is_full(self, sentences: int) -> bool:
+        if sentences <= self._sizes.short:
+            return self._short.requests >= self._sizes.requests
+        return self._long.waiting > 0 and self._long.waiting + sentences > self._sizes.waiting
+
+    def _work(self, short_alone: bool) -> None:
+        while (batch := self._next(short_alone)) is not None:
             started = time.monotonic()
             sentences = sum(share.stop - share.start for share, _ in batch)
             self._do(batch)
             with self._changed:
                 self._running -= sentences
-                rate = self._sizes.lanes * sentences / max(time.monotonic() - started, 1e-6)
-                self._rate += _WEIGHT * (rate - self._rate)
+                if not short_alone:
+                    rate = self._sizes.lanes * sentences / max(time.monotonic() - started, 1e-6)
+                    self._rate += _WEIGHT * (rate - self._rate)
 
-    def _next(self) -> list[tuple[Share, _Ticket[S, T]]] | None:
-        """The next batch, None where there will be none."""
+    def _next(self, short_alone: bool) -> list[tuple[Share, _Ticket[S, T]]] | None:
+        """The next batch, None where there will be none: of short requests where `short_alone`, else of long ones.
+
+        Where no long request waits, every lane helps with the short ones.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._turns.waiting or self._closing)
-            if self._turns.waiting < self._sizes.batch and not self._closing:
-                self._changed.wait_for(
-                    lambda: self._turns.waiting >= self._sizes.batch or self._closing, self._sizes.patience
-                )
-            shares = self._turns.take(self._sizes.batch)
-            self._running += sum(share.stop - share.start for share in shares)
-            if not shares and self._closing:
-                return None
-            return [(share, self._tickets[share.ticket]) for share in shares]
+
+            def waiting() -> int:
+                return self._short.waiting if short_alone else self.waiting
+
+            while True:
+                self._changed.wait_for(lambda: waiting() or self._closing)
+                if not self._closing:
+                    self._changed.wait_for(
+                        lambda: waiting() >= self._sizes.hurried or self._closing, self._sizes.patience
+                    )
+                turns = self._short if short_alone or not self._long.waiting else self._long
+                hurries = time.monotonic() - self._last_short < self._sizes.hurry
+                if shares := turns.take(self._sizes.hurried if hurries else self._sizes.batch):
+                    self._running += sum(share.stop - share.start for share in shares)
+                    return [(share, self._tickets[share.ticket]) for share in shares]
+                if self._closing and not waiting():
+                    return None
 
     def _do(self, batch: Sequence[tuple[Share, _Ticket[S, T]]]) -> None:
         """Translate a batch and deliver its parts; where that fails, each part by itself."""
@@ -193,5 +223,5 @@ class Scheduler(Generic[S, T]):
                 return  # cancelled meanwhile
             if isinstance(made, Exception):
                 del self._tickets[share.ticket]
-                self._turns.cancel(share.ticket)
+                self._forget(share.ticket)
         ticket.deliver(share.start, made)
