@@ -177,8 +177,49 @@ class Pipeline:
 
         An article gives the same output in whatever company it comes (see `translator.translation.marian_ctranslate2`).
         """
-        languages = [self._language(article) for article in articles]
-        paired = self._paired(articles, languages, progress)
+        languages = [self.language(article) for article in articles]
+        made: list[list[Translation]] = [[] for _ in articles]
+        for language in dict.fromkeys(languages):  # articles of one language share batches
+            numbers = [number for number, each in enumerate(languages) if each is language]
+            units = [self.sentences(articles[number]) for number in numbers]
+            together = iter(self.translate_sentences(list(itertools.chain(*units)), language, progress))
+            for number, each in zip(numbers, units, strict=True):
+                made[number] = list(itertools.islice(together, len(each)))
+        return self.put_together(articles, made, progress)
+
+    def language(self, article: Article) -> SourceLanguage:
+        """The language that an article is taken to be in."""
+        code = self.config.translation.source_language
+        return SOURCE_LANGUAGES[article.language if code == "auto" else code]
+
+    def sentences(self, article: Article) -> list[SourceSentence]:
+        """The sentences of an article as `translate_sentences` takes them: each knows how the article writes words."""
+        language = self.language(article)
+        texts = [sentence.text for sentence in article.sentences]
+        forms = usual_forms((unwrap(text, language).text for text in texts), language)
+        return [SourceSentence(text, forms) for text in texts]
+
+    def translate_sentences(
+        self, units: Sequence[SourceSentence], language: SourceLanguage, progress: Progress = silent
+    ) -> list[Translation]:
+        """Translate and judge sentences of one language, of one article or many, whole or in parts.
+
+        A sentence gets the same translation in whatever company it comes. Takes memory in proportion to all of them.
+        """
+        made = self._translator.reading(language).translate(units, progress)
+        judged = [self._judged(unit.text, each, language) for unit, each in zip(units, made, strict=True)]
+        return self._with_doubtful_words([unit.text for unit in units], judged, language, progress)
+
+    def alternatives(self, units: Sequence[SourceSentence], language: SourceLanguage, number: int) -> list[list[str]]:
+        """Other translations of each sentence, `number` at most, as the engine weighs them; no check judged them."""
+        return self._translator.reading(language).alternatives(units, number)
+
+    def put_together(
+        self, articles: Sequence[Article], translations: Sequence[Sequence[Translation]], progress: Progress = silent
+    ) -> list[BilingualArticle]:
+        """Put articles and the translations of their sentences together, and summarize them."""
+        languages = [self.language(article) for article in articles]
+        paired = [self._pair(article, iter(made)) for article, made in zip(articles, translations, strict=True)]
 
         summaries = self._summarize(paired, languages, progress)
 
@@ -206,30 +247,6 @@ class Pipeline:
             )
             for article, language, paragraphs, summary in zip(articles, languages, paired, summaries, strict=True)
         ]
-
-    def _language(self, article: Article) -> SourceLanguage:
-        """The language that an article is taken to be in."""
-        code = self.config.translation.source_language
-        return SOURCE_LANGUAGES[article.language if code == "auto" else code]
-
-    def _paired(
-        self, articles: Sequence[Article], languages: Sequence[SourceLanguage], progress: Progress
-    ) -> list[tuple[BilingualParagraph, ...]]:
-        """The paragraphs of each article with their translations; articles of one language share batches."""
-        paired: list[tuple[BilingualParagraph, ...]] = [()] * len(articles)
-        for language in dict.fromkeys(languages):
-            numbers = [number for number, each in enumerate(languages) if each is language]
-            units = []
-            for number in numbers:
-                sentences = [sentence.text for sentence in articles[number].sentences]
-                forms = usual_forms((unwrap(sentence, language).text for sentence in sentences), language)
-                units += [SourceSentence(sentence, forms) for sentence in sentences]
-            made = self._translator.reading(language).translate(units, progress)
-            judged = [self._judged(unit.text, each, language) for unit, each in zip(units, made, strict=True)]
-            translations = iter(self._with_doubtful_words([unit.text for unit in units], judged, language, progress))
-            for number in numbers:
-                paired[number] = self._pair(articles[number], translations)
-        return paired
 
     def _with_doubtful_words(
         self, sources: Sequence[str], translations: list[Translation], language: SourceLanguage, progress: Progress

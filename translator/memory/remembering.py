@@ -62,6 +62,10 @@ class RememberingTranslator:
             for sentence in sentences
         ]
 
+    def alternatives(self, units: Sequence[SourceSentence], number: int) -> list[list[str]]:
+        """As `Translator.alternatives`; the memory keeps none."""
+        return self._translator.alternatives(units, number)
+
 
 def open_memory(config: Config, model: ModelUse) -> Recall:
     """The translation memory that a configuration names, as this model with these options uses it.

@@ -239,6 +239,33 @@ class Translator:
             text=text, score=score, flags=tuple(dict.fromkeys(flags)), alignment=join(alignments, whole, text)
         )
 
+    def alternatives(self, units: Sequence[SourceSentence], number: int) -> list[list[str]]:
+        """Other translations that the engine weighs for each unit, best first, for a person to choose from.
+
+        One more than `number` at most, since the one that `translate` takes may be among them; none of a unit that is
+        split, none that lost what is never translated.
+        """
+        sentences = [self.prepare(unit) for unit in units]
+        masked = {sentence.restored: Masked(sentence.restored) for sentence in sentences}
+        tokens = {text: self.engine.encode(each.text) for text, each in masked.items()}
+        short = [text for text in masked if 0 < len(tokens[text]) <= self._limit]
+        order = sorted(short, key=lambda text: len(tokens[text]))
+        width = max(self._beam_size, number + 1)
+        search = Decoding(width, min(2 * self._limit + 32, self.engine.max_source_tokens), hypotheses=width)
+        hypotheses = self.engine.translate([tokens[text] for text in order], search, self._batch_tokens)
+        found: dict[str, list[str]] = {}
+        for text, each in zip(order, hypotheses, strict=True):
+            written = [(hypothesis, self.engine.decode(hypothesis.tokens)) for hypothesis in each]
+            restored = [
+                masked[text].restore(english, partial(_aligned, masked[text].text, tokens[text], hypothesis, english))
+                for hypothesis, english in written
+            ]
+            found[text] = [made.text for made in restored if not made.lost]
+        return [
+            [finish(sentence, Translation(text=text)).text for text in found.get(sentence.restored, [])][: number + 1]
+            for sentence in sentences
+        ]
+
 
 def prepare(unit: SourceSentence, language: SourceLanguage) -> PreparedSentence:
     """A sentence as a model is to read it: its lines whole, in the case of a sentence, its dates spelled out."""

@@ -1,0 +1,130 @@
+"""Articles: whole, in any format that is written, or sentence by sentence as they are translated."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import StreamingResponse
+
+from translator.document import Article
+from translator.languages import SOURCE_LANGUAGES
+from translator.readers import FORMATS as READERS
+from translator.readers import read_text
+from translator.readers.web import is_url
+from translator.server.context import Context, admit, context_of
+from translator.server.failures import RefusedError, failure
+from translator.server.inputs import base_name, given, text_of
+from translator.server.negotiation import EVENTS, media_type, negotiated
+from translator.server.schemas import ARTICLE, BILINGUAL, ERRORS, FORMAT_PARAMETER, NEEDS_KEY, described
+from translator.writers import FORMATS as WRITERS
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+
+@router.post(
+    "/articles", responses=described(BILINGUAL, ERRORS, NEEDS_KEY), openapi_extra={**ARTICLE, **FORMAT_PARAMETER}
+)
+async def translate_article(request: Request) -> Response:
+    """Translate an article: a text, the page at an address, or a file."""
+    context = context_of(request)
+    admit(context, request, None)
+    wanted = wanted_format(request)
+    article = await article_of(request, context)
+    if wanted == EVENTS:
+        return StreamingResponse(_events(context, article), media_type=EVENTS)
+    bilingual = await context.service.bilingual(article)
+    content = await asyncio.to_thread(WRITERS[wanted].render, bilingual)
+    return Response(content, media_type=media_type(wanted))
+
+
+def wanted_format(request: Request) -> str:
+    """The format that an answer is to have: a name of WRITERS, or EVENTS. Raises RefusedError where there is none."""
+    named = request.query_params.get("format")
+    if named is None:
+        wanted = negotiated(request.headers.get("accept", ""))
+        if wanted is None:
+            raise RefusedError(406, f"the formats of an answer are {', '.join(WRITERS)} and {EVENTS}")
+        return wanted
+    if named not in WRITERS:
+        raise RefusedError(400, f"no such format; there are {', '.join(WRITERS)}")
+    return named
+
+
+async def article_of(request: Request, context: Context) -> Article:
+    """The article that a request sends. Raises RefusedError or InputError where there is none, or too much."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/plain":
+        try:
+            fields: Mapping[str, Any] = {**request.query_params, "text": (await request.body()).decode()}
+        except UnicodeDecodeError:
+            raise RefusedError(400, "the text is not UTF-8; send it as a file, or as UTF-8") from None
+        file, file_name = None, ""
+    else:
+        fields, _, file, file_name = await given(request)
+    language = text_of(fields, "language") or context.settings.config.translation.source_language
+    if language not in ("auto", *SOURCE_LANGUAGES):
+        raise RefusedError(400, f"no such language; there are auto, {', '.join(SOURCE_LANGUAGES)}")
+    input_format = text_of(fields, "input_format")
+    if input_format is not None and input_format not in READERS:
+        raise RefusedError(400, f"no such input format; there are {', '.join(READERS)}")
+    text, url = text_of(fields, "text"), text_of(fields, "url")
+    if sum(each is not None for each in (text, url, file)) != 1:
+        raise RefusedError(400, "send one of text, url and file")
+    name = base_name(text_of(fields, "name") or file_name or "article")
+    if text is not None:
+        check_length(context, text)
+        if not text.strip():
+            raise RefusedError(400, "the text is blank")
+        article = await asyncio.to_thread(read_text, text, name=name, language=language)
+    else:
+        if url is not None:
+            if context.settings.config.runtime.offline:
+                raise RefusedError(400, "this server fetches nothing (it runs offline); send the text or the file")
+            if not is_url(url) or len(url) > 4000:
+                raise RefusedError(400, "the address must begin with http:// or https://")
+        article = await context.readers.read(
+            file or b"",
+            url or name,
+            url=url,
+            format=input_format,
+            language=language,
+            text_field=text_of(fields, "text_field"),
+        )
+        check_length(context, article.text)
+    return article
+
+
+def check_length(context: Context, text: str) -> None:
+    """Raise RefusedError where a text is longer than the server takes."""
+    most = context.settings.most_characters
+    if len(text) > most:
+        raise RefusedError(413, f"the text has {len(text):,} characters; at most {most:,} are taken at once")
+
+
+async def _events(context: Context, article: Article) -> AsyncIterator[bytes]:
+    """An article as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
+    yield _event("article", article.model_dump_json())
+    sentences = iter(list(article.sentences))
+    found = []
+    try:
+        async with contextlib.aclosing(context.service.stream([article])) as parts:
+            async for part in parts:
+                translations = [made.translation for made in part]
+                found += translations
+                pairs = [{"id": next(sentences).id, "target": each.model_dump(mode="json")} for each in translations]
+                yield _event("sentences", json.dumps(pairs, ensure_ascii=False))
+        bilingual = await context.service.put_together(article, found)
+        yield _event("done", await asyncio.to_thread(bilingual.model_dump_json))
+    except Exception as error:
+        told = failure(error)
+        yield _event("error", json.dumps({"status": told.status, "error": told.message}, ensure_ascii=False))
+
+
+def _event(name: str, data: str) -> bytes:
+    # JSON has no bare line end, so one line of data is enough.
+    return f"event: {name}\ndata: {data}\n\n".encode()
