@@ -198,8 +198,11 @@ def test_what_was_read_otherwise_is_done_again(tmp_path: Path) -> None:
     source.mkdir()
     (source / "a.jsonl").write_text('{"isi": "Hujan turun.", "ringkasan": "Banjir surut."}\n', encoding="utf-8")
 
-    def made(**reading: str) -> int:
-        events = run_batch(source, tmp_path / "out", load_config("extractive"), formats=("json",), **reading)
+    def made(text_field: str | None = None, input_format: str | None = None) -> int:
+        events = run_batch(
+            source, tmp_path / "out", load_config("extractive"), formats=("json",), text_field=text_field,
+            input_format=input_format,
+        )  # fmt: skip
         (report,) = [each for each in events if isinstance(each, Report)]
         return report.articles.made
 

@@ -92,7 +92,7 @@ def _with_children(blocks: MarkdownIt, source: str) -> Iterator[Token]:
 
 def _text(token: Token) -> str:
     """What a reader sees of an inline token; a hard line break is a newline."""
-    if token.type in ("text", "code_inline"):
+    if token.type in ("text", "text_special", "code_inline"):  # the second: what an escape or an entity stands for
         return token.content
     return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, "")
 
