@@ -190,3 +190,29 @@ def test_a_folder_of_many_formats_is_one_run(tmp_path: Path) -> None:
     assert run().articles.kept == 4
     (tmp_path / "out" / "c.jsonl.2.json").unlink()
     assert run().articles.made == 1
+
+
+@pytest.mark.slow
+def test_what_was_read_otherwise_is_done_again(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.jsonl").write_text('{"isi": "Hujan turun.", "ringkasan": "Banjir surut."}\n', encoding="utf-8")
+
+    def made(text_field: str | None = None, input_format: str | None = None) -> int:
+        events = run_batch(
+            source, tmp_path / "out", load_config("extractive"), formats=("json",), text_field=text_field,
+            input_format=input_format,
+        )  # fmt: skip
+        (report,) = [each for each in events if isinstance(each, Report)]
+        return report.articles.made
+
+    def text(record: str = "a.jsonl.1.json") -> str:
+        return BilingualArticle.model_validate_json((tmp_path / "out" / record).read_bytes()).text
+
+    assert (made(), made()) == (1, 0)
+    assert text() == "Hujan turun."
+    assert (made(text_field="ringkasan"), made(text_field="ringkasan")) == (1, 0)
+    assert text() == "Banjir surut."
+    assert made(text_field="ringkasan", input_format="jsonl") == 1
+    assert made() == 1
+    assert text() == "Hujan turun."

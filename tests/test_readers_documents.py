@@ -286,3 +286,34 @@ def test_any_damage_is_read_or_explained(format: str, data: st.DataObject) -> No
         assert str(error).startswith("x: ")
     else:
         check_offsets(article.text, article.sentences)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["From: " + "a," * 200_000, "Subject: " + "=?utf-8?q?a?= " * 50_000, "Message-ID: <" + "a." * 200_000,
+     "Content-Disposition: " + "a;" * 200_000, "Content-Type: text/plain; " + "a*0*=b;" * 50_000,
+     "Content-Transfer-Encoding: " + "a " * 200_000, "Date: " + "1 " * 200_000],
+    ids=lambda field: field.partition(":")[0],
+)  # fmt: skip
+def test_a_letter_with_a_very_long_field_is_read(field: str) -> None:
+    """Which takes the standard library a time that grows with the square of its length."""
+    article = read_article(f"X-Mailer: a\r\nTo: b@kabar.example\r\n{field}\r\n\r\n{TEXT}".encode(), name="x.eml")
+    assert "Warga gembira" in article.text
+
+
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "utf-7", "hex", "rot13", "", "none such"])
+def test_a_character_set_that_is_none_is_not_believed(charset: str) -> None:
+    letter = f"{LETTER}Content-Type: text/plain; charset={charset}\r\n\r\n{TEXT}"
+    assert "gembira – sekali" in read_article(letter.encode(), name="x.eml").text
+
+
+def test_a_letter_of_thousands_of_parts_is_refused() -> None:
+    with pytest.raises(InputError, match="parts"):
+        read_article(multipart(*[f"{PLAIN}{TEXT}"] * 3000), name="x.eml")
+
+
+def test_messages_do_not_quote_documents_at_length() -> None:
+    for package in ("<package " + "a" * 9000, "<" + "b" * 9000 + "></c>"):
+        with pytest.raises(InputError) as caught:
+            read_article(epub(OPS__a_opf=package), name="x.epub")
+        assert len(str(caught.value)) < 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -184,3 +185,27 @@ def test_any_page_is_read_or_explained(source: str) -> None:
     else:
         check_offsets(article.text, article.sentences)
         assert "\ue000" not in article.text
+
+
+@pytest.mark.parametrize("place", ["meta", "json", "no json"])
+def test_a_page_whose_metadata_are_long_is_read(place: str) -> None:
+    """Which is where trafilatura takes a time that grows with the square of the length."""
+    long = "a,  " * 100_000
+    told = {
+        "meta": f'<meta name="author" content="{long}">',
+        "json": f'<script type="application/ld+json">{{"@type": "Article", "author": {{"name": "{long}"}}}}</script>',
+        "no json": f'<script type="application/ld+json">{{"@type": "Article", "author": "{long}</script>',
+    }
+    page = f"<!doctype html><title>Dermaga</title>{told[place]}<article><h1>Dermaga</h1>{STORY}</article>"
+    article = read_article(page.encode(), name="x.html")
+    assert "Wali Kota Lembayung" in article.text
+    assert len(article.metadata.byline or "") < 3000
+
+
+def test_what_json_tells_of_a_page_is_kept_however_long_its_text() -> None:
+    author = {"@type": "Person", "name": "Rani Puspita"}
+    context = {"@context": "https://schema.org", "@type": "NewsArticle"}
+    told = {**context, "headline": "Dermaga", "author": author, "articleBody": "kata " * 900}
+    script = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    page = f"<!doctype html><title>Dermaga</title>{script}<article><h1>Dermaga</h1>{STORY}</article>"
+    assert read_article(page.encode(), name="x.html").metadata.byline == "Rani Puspita"

@@ -104,3 +104,16 @@ def test_the_command_lists_every_format() -> None:
         assert f"  {name} " in shown.stdout
         assert each.kind and each.kept in shown.stdout
         assert each.lost in shown.stdout
+
+
+@pytest.mark.parametrize("unit", ["[", "![", "[a](", "[[a]", "<a", "a`", "*a_", "&amp", "|a"])
+def test_markdown_of_nothing_but_marks_ends(unit: str) -> None:
+    """Among them what takes the parser a time that grows with the square of the length."""
+    article = read_article((unit * 60_000 + "\n\nWali kota meresmikan dermaga.").encode(), name="x.md")
+    assert "Wali kota meresmikan dermaga." in article.text
+
+
+def test_links_are_read_as_their_text_in_any_usual_number() -> None:
+    links = " ".join(f"[tautan {n}](https://kabar.example/{n})" for n in range(400))
+    article = read_article(f"# Judul\n\n{links}\n".encode(), name="x.md")
+    assert article.text == "Judul\n\n" + " ".join(f"tautan {n}" for n in range(400)) + "\n"

@@ -165,3 +165,46 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 def test_odd_addresses_are_refused(url: str) -> None:
     with pytest.raises(InputError):
         fetch(url)
+
+
+CAFE = STORY.replace("dermaga", "café “Señor”")
+
+
+@pytest.mark.parametrize(
+    ("told", "meta", "encoding", "found"),
+    [
+        ("text/html; charset=windows-1252", "", "cp1252", "cp1252"),
+        ("text/html; charset=ISO-8859-1", "<meta charset=utf-8>", "cp1252", "cp1252"),  # the site counts first
+        ("text/html; charset=utf-8", "<meta charset=iso-8859-1>", "utf-8", "utf-8"),
+        ("text/html; charset=utf-8", "<meta charset=windows-1252>", "cp1252", "cp1252"),  # it is wrong about the page
+        ("text/html; charset=punycode", "", "utf-8", "utf-8"),
+        ('text/html; charset="GBK"', "", "gbk", "gbk"),
+        ("text/html; charset=utf-16le", "", "utf-16-le", "utf-16-le"),
+        ("text/html", "<meta charset=windows-1252>", "cp1252", "cp1252"),
+    ],
+)
+def test_the_character_set_is_that_of_the_header_then_of_the_page(
+    site: str, monkeypatch: pytest.MonkeyPatch, told: str, meta: str, encoding: str, found: str
+) -> None:
+    story = CAFE if encoding != "gbk" else CAFE.replace("ñ", "")
+    page = f"<!doctype html>{meta}<title>Kabar</title><article><h1>Kabar</h1>{story}</article>".encode(encoding)
+    monkeypatch.setattr(Site, "do_GET", lambda self: self.answer(200, page, {"Content-Type": told}))
+    (article,) = read_url(f"{site}/artikel", allowed=here)
+    assert isinstance(article, Article)
+    assert article.encoding == found
+    assert "café “Se" in article.text
+
+
+def test_plain_text_is_read_in_the_character_set_of_the_header(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Harga naik di Łódź, kata Dvořák."
+    told = {"Content-Type": "text/plain; charset=iso-8859-2"}
+    monkeypatch.setattr(Site, "do_GET", lambda self: self.answer(200, text.encode("iso-8859-2"), told))
+    (article,) = read_url(f"{site}/kabar.txt", allowed=here)
+    assert isinstance(article, Article)
+    assert (article.text, article.encoding) == (text, "iso8859-2")
+
+
+def test_no_proxy_is_used_whatever_the_environment_says(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert isinstance(next(read_url(f"{site}/artikel", allowed=here)), Article)

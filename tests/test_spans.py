@@ -14,6 +14,7 @@ from translator import Pipeline, Translation, read_text
 from translator.alignment import align_lexically, fits
 from translator.checks import check_pair
 from translator.document import FlagKind
+from translator.languages import INDONESIAN
 from translator.placeables import Edit, Hidden, Kind, Rewriting, decode_entities, find_placeables
 from translator.translation import SourceSentence, Translator
 from translator.translation.layout import lay_out
@@ -280,7 +281,7 @@ def test_nothing_is_lost_of_any_text(text: str) -> None:
     assert all(one.end <= other.start for one, other in pairwise(placeables))
     hidden = Hidden(text, placeables)
     assert hidden.shown(hidden.text) == text
-    assert "".join(piece.text for piece in lay_out(text)) == text
+    assert "".join(piece.text for piece in lay_out(text, INDONESIAN)) == text
     for reading in Reading:
         assert Masked(text, reading).read.after == text
     decoded = decode_entities(text)

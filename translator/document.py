@@ -174,6 +174,7 @@ class FlagKind(StrEnum):
     NEGATION = "negation"
     LEFTOVER = "leftover"
     REPEATED = "repeated"
+    REPAIRED = "repaired"
     PUNCTUATION = "punctuation"
     NON_WORD = "non-word"
     OPPOSITE = "opposite"

@@ -82,8 +82,10 @@ def run_batch(
         resume=resume,
         watch=watch,
         state=state,
+        input_format=input_format,
+        text_field=text_field,
     )
-    return _run(settings, config, (input_format, text_field), cluster, stop or threading.Event(), progress)
+    return _run(settings, config, cluster, stop or threading.Event(), progress)
 
 
 def _place(name: str | Path | Place) -> Place:
@@ -93,12 +95,11 @@ def _place(name: str | Path | Place) -> Place:
 def _run(
     settings: BatchSettings,
     config: Config,
-    reading: tuple[str | None, str | None],
     cluster: Cluster | None,
     stop: threading.Event,
     progress: Progress,
 ) -> Iterator[Step | Report]:
-    places = (settings.formats, settings.source, settings.output, *reading)
+    places = (settings.formats, settings.source, settings.output, settings.input_format, settings.text_field)
     with ExitStack() as stack:
 
         def build() -> Executor:

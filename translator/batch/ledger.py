@@ -149,7 +149,8 @@ class Sizes:
 class Ledger:
     """The rows of one output folder, for use from one thread.
 
-    `fingerprint` is the digest of the signature in force: what was made with others counts as not done.
+    `fingerprint` is of the signature in force, and of what was said of how to read: what was made with others counts as
+    not done.
     """
 
     def __init__(self, file: Path, *, started: str, fingerprint: str) -> None:

@@ -50,7 +50,7 @@ class BatchSettings:
     `include` and `exclude` are patterns as in a .gitignore file. Without `resume` all is done again. With `watch` the
     run goes on, and takes articles as they are completely written, until it is told to stop. `state` is the folder for
     the ledger, always on this machine: by default in the output folder, or with the user's data where that is in a
-    store.
+    store. `input_format` and `text_field` are those of every article; what was read with others is done again.
     """
 
     source: Place
@@ -61,6 +61,15 @@ class BatchSettings:
     resume: bool = True
     watch: bool = False
     state: Path | None = None
+    input_format: str | None = None
+    text_field: str | None = None
+
+    @property
+    def reading(self) -> str:
+        """What decides how articles are read, besides their content; empty where nothing was said."""
+        told = {"input_format": self.input_format, "text_field": self.text_field}
+        said = {name: value for name, value in told.items() if value is not None}
+        return json.dumps(said, sort_keys=True) if said else ""
 
     @property
     def suffixes(self) -> tuple[str, ...]:
@@ -127,7 +136,7 @@ def run_with(settings: BatchSettings, build: Callable[[], Executor], stop: threa
             with Ledger(
                 settings.state_folder / "ledger.sqlite",
                 started=datetime.now(UTC).isoformat(),
-                fingerprint=executor.signature.sha256,
+                fingerprint=f"{executor.signature.sha256}{settings.reading}",
             ) as ledger:
                 if ledger.damaged:
                     yield Step(Tally(), note="the ledger was damaged and is set aside; every article is done again")

@@ -70,6 +70,11 @@ _OF_STAGES = (
         (Severity.INFO,),
         "The first translation was unusable, and this is a second, stricter attempt.",
     ),
+    Meaning(
+        FlagKind.REPAIRED,
+        (Severity.INFO,),
+        "Blanks are missing in the source, as where a link stood; it was translated with them, and is shown as it is.",
+    ),
 )
 """Flags that the translation stage and the glossary give themselves, of what they did."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from translator.languages.english import ENGLISH
 from translator.languages.language import DatePart, Language
-from translator.languages.tables import pattern, read_lines, read_rows, read_table
+from translator.languages.tables import pattern, read_lines, read_rows, read_table, word_set
 
 _SHORT_NAME = 3  # letters of the shortest short form of a month
 _PART = re.compile(r"\{([a-z_]+)\}")
@@ -53,6 +53,23 @@ class Furniture(NamedTuple):
     """Those of the editor, where a line ends with them; at most `LONGEST_INITIALS` characters."""
     foot: re.Pattern[str]
     """An agency's, which a line may carry after its last sentence."""
+
+
+class Glued(NamedTuple):
+    """Words that scraped text runs together with their neighbour; see `language.toml`. What has no list is empty."""
+
+    heads: frozenset[str]
+    before_capitals: frozenset[str]
+    before_figures: frozenset[str]
+    tails: frozenset[str]
+    after_words: frozenset[str]
+    after_capitals: frozenset[str]
+    after_long_words: frozenset[str]
+    after_figures: frozenset[str]
+    doubtful_tails: frozenset[str]
+    active: tuple[str, ...]
+    """How verbs begin with which no name ends, and those of other verbs."""
+    passive: tuple[str, ...]
 
 
 class SourceLanguage(Language):
@@ -195,6 +212,24 @@ class SourceLanguage(Language):
     def agencies(self) -> frozenset[str]:
         """Agencies and papers, in lower case, as datelines name them."""
         return self._words("agencies")
+
+    @cached_property
+    def glued(self) -> Glued:
+        """Words by which it is told that a blank is missing."""
+        table: Mapping[str, str] = read_table(self.code, "language")["glued"]
+        return Glued(
+            heads=word_set(table["heads"]),
+            before_capitals=word_set(table["before_capitals"]),
+            before_figures=word_set(table["before_figures"]),
+            tails=word_set(table["tails"]),
+            after_words=word_set(table["after_words"]),
+            after_capitals=word_set(table["after_capitals"]),
+            after_long_words=word_set(table["after_long_words"]),
+            after_figures=word_set(table["after_figures"]),
+            doubtful_tails=word_set(table["doubtful_tails"]),
+            active=tuple(table["active"].split()),
+            passive=tuple(table["passive"].split()),
+        )
 
     @cached_property
     def clitics(self) -> tuple[str, ...]:

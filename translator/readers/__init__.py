@@ -31,7 +31,8 @@ class Reader:
     `read` is given the bytes and what messages call them, and raises InputError where they cannot be read. Where no
     format recognizes the bytes, one of those `told_by_suffix` may be told by the name. `kind` says what it is;
     `kept` and `lost` say what becomes of a document (`docs/formats.md`); `extra` has the libraries that it needs.
-    Of a data set, which may hold several articles, `records` reads them one by one.
+    Of a data set, which may hold several articles, `records` reads them one by one. `read_in` is given the character
+    set as well that is told beside the bytes.
     """
 
     recognizes: Callable[[bytes], bool]
@@ -43,6 +44,7 @@ class Reader:
     lost: str = ""
     extra: str | None = None
     records: Records | None = None
+    read_in: Callable[[bytes, str, str | None], Contents] | None = None
 
 
 _TEXT = "txt"
@@ -73,7 +75,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         "html": Reader(
             html.recognizes, html.read, "web page", (".html", ".htm", ".xhtml"), told_by_suffix=True, extra="formats",
             kept="the article: headline, paragraphs, headings, lists, tables, quotations; date, byline, address",
-            lost="the page around it, captions, pictures, bold and links",
+            lost="the page around it, captions, pictures, bold and links", read_in=html.read,
         ),
         "md": Reader(
             lambda data: False, markdown.read, "Markdown", (".md", ".markdown"), told_by_suffix=True,
@@ -102,7 +104,7 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
         # Plain text comes last: it takes all that is left, or says what it is instead.
         _TEXT: Reader(
             lambda data: True, plain_text.read, "plain text", (".txt",),
-            kept="everything, to the byte", lost="nothing",
+            kept="everything, to the byte", lost="nothing", read_in=plain_text.read,
         ),
     }
 )  # fmt: skip
@@ -134,17 +136,19 @@ def read_articles(
     format: str | None = None,  # noqa: A002
     language: str = "auto",
     text_field: str | None = None,
+    charset: str | None = None,
 ) -> Iterator[Article | InputError]:
     """Read the articles of a file: those of a data set, each named by its line or row, or else the only one.
 
     `text_field` is the field of a data set that holds the text, by default one that is known by its name; other
-    formats have none. In the place of a record that cannot be read comes the InputError that says why. Otherwise as
-    `read_article`, which raises at once.
+    formats have none. `charset` is the character set that is told beside the bytes, as HTTP does. In the place of a
+    record that cannot be read comes the InputError that says why. Otherwise as `read_article`, which raises at once.
     """
     data, name = _data(source, name)
     reader = _reader(data, name, format)
     if reader.records is None:
-        yield _article(_not_blank(reader.read(data, name), name), name, data, language)
+        whole = reader.read_in(data, name, charset) if reader.read_in else reader.read(data, name)
+        yield _article(_not_blank(whole, name), name, data, language)
         return
     found = False
     for number, contents in enumerate(reader.records(data, name, text_field), start=1):

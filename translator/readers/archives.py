@@ -12,6 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from translator.errors import InputError
+from translator.readers.contents import flattened
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -24,6 +25,7 @@ LARGEST_TEXT = 64 << 20
 _HIGHEST_RATIO = 200
 _RATIO_COUNTS_FROM = 1 << 20  # short parts may be of blanks alone
 _CHUNK = 1 << 16
+_LONGEST_REASON = 200
 _LISTED = b"PK\x01\x02"  # begins a member's entry in the directory
 _ENCRYPTED = 1  # of a member's flags
 
@@ -53,11 +55,13 @@ class Archive:
 
     def damaged(self, why: str) -> InputError:
         """The error for an archive that does not hold what it should."""
-        why = why.rstrip(".")
-        return self._refused(f"is damaged: {why[:1].lower()}{why[1:]}", "Get it anew, or save it again.")
+        first = why[:1] if why[1:2].isupper() else why[:1].lower()
+        return self._refused(f"is damaged: {first}{why[1:]}", "Get it anew, or save it again.")
 
     def _refused(self, why: str, advice: str = "Save what is to be read as a document of its own.") -> InputError:
-        return InputError(f"{self._name}: this is {self._kind} that {why}. {advice}")
+        why = flattened(why).rstrip(".")  # it may quote the document, which can be of any length
+        shown = why if len(why) <= _LONGEST_REASON else f"{why[:_LONGEST_REASON]}…"
+        return InputError(f"{self._name}: this is {self._kind} that {shown}. {advice}")
 
     def read(self, member: str) -> bytes:
         """The bytes of a part."""

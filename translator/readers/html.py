@@ -8,6 +8,7 @@ its looks, as in plain text.
 from __future__ import annotations
 
 import codecs
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -38,9 +39,6 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE
 )
-# What browsers take these names for (WHATWG, "Encoding", 4.2). A page that could be read up to its name is not UTF-16.
-_AS_BROWSERS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
-                "utf-16": "utf-8", "utf-16le": "utf-8", "utf-16be": "utf-8"}  # fmt: skip
 _FALLBACK = "cp1252"
 
 _ALWAYS_OUT = frozenset({"script", "style", "noscript", "template", "iframe", "svg", "nav", "amp-ad", "amp-sidebar",
@@ -52,6 +50,7 @@ _FURNITURE_NAMES = re.compile(
     r"|terpopuler|trending|rekomendasi|recommendation|komentar|comments|paging|pagination|breadcrumbs?|copyright"
     r"|caption|popup|modal|disclaimer)(?=$|[\s_-])"
 )
+_LONGEST_TOLD = 2000  # characters of a title, an author, ...
 _LONGEST_FURNITURE = 600  # characters; what is longer is taken out only if it is mostly links
 _NEVER_OUT = frozenset({"html", "body", "main", "article", "h1", "a", "b", "strong", "em", "i"})
 
@@ -81,30 +80,39 @@ def recognizes(data: bytes) -> bool:
     return head.startswith(_BEGINS) or (head.startswith(_PROLOGUE) and b"<html" in head)
 
 
-def read(data: bytes, name: str) -> Contents:
-    """Read a web page. Raises InputError where it is too large, or holds no article that can be told from the rest."""
+def read(data: bytes, name: str, charset: str | None = None) -> Contents:
+    """Read a web page. Raises InputError where it is too large, or holds no article that can be told from the rest.
+
+    `charset` is the character set that is told beside the page, as HTTP does.
+    """
     if len(data) > LARGEST_PAGE:
         raise InputError(f"{name}: this HTML page is larger than {LARGEST_PAGE >> 20} MiB. Save only the article.")
     if not recognizes(data):  # it is only called so
         if kind := binary_format(data):
             raise InputError(f"{name}: this is {kind}, not an HTML page. {_SAVE}")
         plain_text.decode(data, name)  # raises where it is no text
-    text, encoding = decode(data)
+    text, encoding = decode(data, charset)
     return read_page(text, name, encoding=encoding)
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The source of a page and its encoding: by its mark, what the page says, UTF-8 if it fits, else Windows-1252."""
+def decode(data: bytes, charset: str | None = None) -> tuple[str, str]:
+    """The source of a page and its encoding.
+
+    It is told by its mark, or what is told beside it (`charset`), or what the page says, in this order; it is UTF-8 if
+    that fits, else Windows-1252.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").removeprefix("\ufeff"), encoding
-    told = _CHARSET.search(data, 0, _HEAD)
-    names = [told[1].decode().casefold()] if told else []
-    for name in (*names, "utf-8"):
+    said = _CHARSET.search(data, 0, _HEAD)
+    names = [plain_text.encoding_called(charset)] if charset else []
+    if said and (found := plain_text.encoding_called(said[1].decode())):
+        # A page that could be read up to its name is not UTF-16.
+        names.append("utf-8" if found.startswith("utf-16") else found)
+    for encoding in filter(None, (*names, "utf-8")):
         try:
-            encoding = codecs.lookup(_AS_BROWSERS.get(name, name)).name
             return data.decode(encoding), encoding
-        except (LookupError, UnicodeError, ValueError):
+        except UnicodeError:
             continue
     return data.decode(_FALLBACK, "replace"), _FALLBACK
 
@@ -181,8 +189,13 @@ def _page(source: str, name: str) -> HtmlElement:
 def _prune(page: HtmlElement) -> None:
     """Take out what no template means as the text of the article, and undo tables that lay out the page."""
     for element in list(page.iter(*_ALWAYS_OUT)):
-        if element.tag != "script" or "ld+json" not in (element.get("type") or ""):  # which tells the metadata
+        if element.tag == "script" and "ld+json" in (element.get("type") or ""):  # which tells the metadata
+            element.text = _shortened(element.text or "")
+        else:
             _drop(element)
+    for element in page.iter("meta"):
+        if len(content := element.get("content") or "") > _LONGEST_TOLD:
+            element.set("content", content[:_LONGEST_TOLD])
     for element in list(page.iter()):
         if element.getparent() is not None and element.tag not in _NEVER_OUT and _is_named_furniture(element):
             _drop(element)
@@ -194,6 +207,24 @@ def _prune(page: HtmlElement) -> None:
         if any(_lays_out(cell) for cell in _cells(table)):
             for part in [table, *_cells(table, "tbody", "thead", "tfoot", "tr", "td", "th")]:
                 part.tag = "div"
+
+
+def _shortened(source: str) -> str:
+    """Metadata in JSON without long values, over which trafilatura takes a time that grows with their square."""
+    if len(source) <= _LONGEST_TOLD:
+        return source
+
+    def short(value: object, key: str = "") -> object:
+        if isinstance(value, dict):
+            return {name: short(each, name) for name, each in value.items()}
+        if isinstance(value, list):
+            return [short(each, key) for each in value]
+        return value[:_LONGEST_TOLD] if isinstance(value, str) and key != "articleBody" else value
+
+    try:
+        return json.dumps(short(json.loads(source)))
+    except (ValueError, RecursionError):
+        return source[: 10 * _LONGEST_TOLD]  # it is read as text where it is no JSON
 
 
 def _drop(element: HtmlElement) -> None:

@@ -6,13 +6,14 @@ import re
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from translator.document import Block, Metadata, Role
 from translator.errors import InputError
 from translator.readers.contents import Contents, TextBuilder, flattened
 from translator.readers.html import read_page
 from translator.readers.markup import blocks
+from translator.readers.text import encoding_called
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -23,6 +24,21 @@ _FIELD = re.compile(rb"([!-9;-~]{1,80}):")
 _OF_MAIL = frozenset({b"message-id", b"mime-version", b"received", b"return-path", b"content-type", b"x-mailer"})
 _ANY_OF = frozenset({b"from", b"subject", b"to", b"date"})
 _SAVE = "Save its text as plain text (UTF-8)."
+_LONGEST_VALUE = 10_000
+"""Characters of a field's value: the standard library reads longer ones in a time that grows with their square."""
+_MOST_PARTS = 2000
+_PART = b"\n--"  # how a part begins
+
+
+class _Policy(policy.EmailPolicy):
+    """How messages are read, with fields of bounded length."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        # What was parsed before has a name.
+        return super().header_fetch_parse(name, value if hasattr(value, "name") else value[:_LONGEST_VALUE])
+
+
+_POLICY = _Policy()
 
 
 def recognizes(data: bytes) -> bool:
@@ -45,9 +61,11 @@ def read(data: bytes, name: str) -> Contents:
     """Read a message. Raises InputError where it is too large or holds no text."""
     if len(data) > LARGEST_MESSAGE:
         raise InputError(f"{name}: this e-mail is larger than {LARGEST_MESSAGE >> 20} MiB. {_SAVE}")
+    if data.count(_PART) > _MOST_PARTS and data.lower().count(b"\ncontent-type:") > _MOST_PARTS:
+        raise InputError(f"{name}: this e-mail has more than {_MOST_PARTS:,} parts. {_SAVE}")
     try:
         # Only with its own factory does the parser give the message type that finds the body.
-        message = BytesParser(EmailMessage, policy=policy.default).parsebytes(data.lstrip())
+        message = cast("EmailMessage", BytesParser(EmailMessage, policy=_POLICY).parsebytes(data.lstrip()))
         # A page saved as one file names its address; of a letter the plain text is what its writer wrote.
         address = _field(message, "Snapshot-Content-Location")
         body = message.get_body(preferencelist=("html", "plain") if address else ("plain", "html"))
@@ -87,10 +105,10 @@ def _text(body: object) -> str:
         return ""
     payload = body.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    for encoding in (str(body.get_content_charset() or "utf-8"), "utf-8", "cp1252"):
+    for encoding in filter(None, (encoding_called(str(body.get_content_charset() or "")), "utf-8", "cp1252")):
         try:
             return data.decode(encoding)
-        except (LookupError, UnicodeError, ValueError):
+        except UnicodeError:
             continue
     return data.decode("utf-8", "replace")
 

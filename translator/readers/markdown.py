@@ -7,13 +7,16 @@ three hyphens (as Jekyll and Hugo have it) tells its metadata.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from translator.document import Metadata, Role
+from translator.errors import InputError
 from translator.readers.contents import Contents, TextBuilder, flattened
 from translator.readers.text import decode
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
@@ -23,23 +26,29 @@ _KNOWN = {"title": "title", "judul": "title", "date": "date", "tanggal": "date",
 _ROLES = {"heading_open": Role.HEADING, "list_item_open": Role.LIST, "blockquote_open": Role.QUOTE,
           "th_open": Role.CELL, "td_open": Role.CELL}  # fmt: skip
 _DEEPEST = 50
+LARGEST_DOCUMENT = 8 << 20
+_LINK_WORK = 10_000_000
+"""Brackets times characters of the paragraphs in which links are looked for: it takes that much time. Further ones
+stay as they are written, which no document that people read comes near."""
 
 
 def read(data: bytes, name: str) -> Contents:
-    """Read Markdown. Raises InputError where it is no text."""
-    from markdown_it import MarkdownIt
-
+    """Read Markdown. Raises InputError where it is no text, or too large."""
+    if len(data) > LARGEST_DOCUMENT:
+        raise InputError(
+            f"{name}: this Markdown document is larger than {LARGEST_DOCUMENT >> 20} MiB. Save parts of it."
+        )
     decoded = decode(data, name)
     source = decoded.text.removeprefix("\ufeff")
     front = _FRONT.match(source)
     metadata = _metadata(front[1]) if front else Metadata()
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    blocks = _parser().disable("inline")
     builder = TextBuilder()
     if metadata.title:
         builder.add(metadata.title, Role.HEADLINE)
     roles: list[Role | None] = []
     cell_before = row_begins = False
-    for token in parser.parse(source[front.end() :] if front else source):
+    for token in _with_children(blocks, source[front.end() :] if front else source):
         if token.type == "tr_open":
             row_begins = True
         if token.nesting > 0:
@@ -58,9 +67,32 @@ def read(data: bytes, name: str) -> Contents:
     return builder.contents(metadata, encoding=decoded.encoding, warnings=decoded.warnings)
 
 
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+
+
+def _with_children(blocks: MarkdownIt, source: str) -> Iterator[Token]:
+    """The tokens of a document, those of inline text with their parts; beyond `_LINK_WORK` without links."""
+    environment: dict[str, Any] = {}
+    work = 0
+    linkless = None
+    for token in blocks.parse(source, environment):
+        if token.type == "inline":
+            parser = blocks
+            work += token.content.count("[") * len(token.content)
+            if work > _LINK_WORK:
+                parser = linkless = linkless or _parser().disable(["link", "image"])
+            children: list[Token] = []
+            parser.inline.parse(token.content, parser, environment, children)
+            token.children = children
+        yield token
+
+
 def _text(token: Token) -> str:
     """What a reader sees of an inline token; a hard line break is a newline."""
-    if token.type in ("text", "code_inline"):
+    if token.type in ("text", "text_special", "code_inline"):  # the second: what an escape or an entity stands for
         return token.content
     return {"softbreak": " ", "hardbreak": "\n"}.get(token.type, "")
 

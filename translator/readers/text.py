@@ -7,6 +7,7 @@ one that adds no mark of its own: "utf-16-le", never "utf-16". Newlines and cont
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 from translator.errors import InputError
@@ -41,6 +42,12 @@ _WIDE = (
     _Wide("utf-16-le", 2, 0, (1,)),
     _Wide("utf-16-be", 2, 1, (0,)),
 )
+_OF_THE_WEB = re.compile(
+    r"utf-8|utf-16(?:-[lb]e)?|iso8859-\d{1,2}|cp125\d|cp(?:866|874|932|949)|koi8-[ru]|mac-(?:roman|cyrillic)|gb2312|gbk"
+    r"|gb18030|big5|euc_jp|iso2022_jp|shift_jis|euc_kr"
+)
+_AS_BROWSERS = {"iso8859-1": "cp1252", "ascii": "cp1252", "utf_8_sig": "utf-8"}
+"""What browsers take these names for (WHATWG, "Encoding", 4.2)."""
 _LEAST_NUL = 0.5
 _MOST_NUL_IN_LETTERS = 0.1
 
@@ -51,11 +58,36 @@ _MOST_NON_ASCII = 0.3
 _SAVE = "Save the article as plain text (UTF-8)."
 
 
-def read(data: bytes, name: str) -> Contents:
-    """Read a plain text; see `decode`. Raises InputError also where it is of another format, which is then named."""
+def read(data: bytes, name: str, charset: str | None = None) -> Contents:
+    """Read a plain text; see `decode`. Raises InputError also where it is of another format, which is then named.
+
+    `charset` is the character set that is told beside the bytes, as HTTP does; where they do not fit it, it is
+    not believed.
+    """
     if kind := binary_format(data):
         raise InputError(f"{name}: this is {kind}, not plain text. {_SAVE}")
+    if charset and not _marked_encoding(data) and (encoding := encoding_called(charset)):
+        try:
+            return Contents(data.decode(encoding), encoding)
+        except UnicodeError:
+            pass
     return decode(data, name)
+
+
+def encoding_called(name: str) -> str | None:
+    """Python's name of a character set that the web uses (WHATWG, "Encoding"); None for any other.
+
+    Python knows more, some of which take a time that grows with the square of the length (punycode, idna).
+
+    >>> encoding_called("ISO-8859-1"), encoding_called("punycode")
+    ('cp1252', None)
+    """
+    try:
+        encoding = codecs.lookup(name.strip(" \t\"'")).name
+    except (LookupError, ValueError):
+        return None
+    encoding = _AS_BROWSERS.get(encoding, encoding)
+    return encoding if _OF_THE_WEB.fullmatch(encoding) else None
 
 
 def decode(data: bytes, name: str) -> Contents:

@@ -1,7 +1,8 @@
 """Fetch an article from its address, within limits, and from public addresses only.
 
 A name is resolved once, each of its addresses has to be public, and the connection goes to that very address; so is it
-after every redirect. No proxy is used, no cookie is kept, and nothing is sent but the request.
+after every redirect. No cookie is kept, and nothing is sent but the request. No proxy is used, whatever the environment
+names: it would resolve the name by itself, so that nobody could say which address is connected to.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Fetched(NamedTuple):
     data: bytes
     url: str
     content_type: str
+    charset: str | None = None
 
 
 def is_url(name: str) -> bool:
@@ -82,7 +84,9 @@ def read_url(
     )  # fmt: skip
     if format is None and fetched.content_type in ("text/html", "application/xhtml+xml"):
         format = "html"  # noqa: A001
-    for found in read_articles(fetched.data, name=url, format=format, language=language, text_field=text_field):
+    for found in read_articles(
+        fetched.data, name=url, format=format, language=language, text_field=text_field, charset=fetched.charset
+    ):
         if isinstance(found, Article):
             metadata = found.metadata.model_copy(update={"source_url": fetched.url})
             yield found.model_copy(update={"metadata": metadata, "warnings": (*found.warnings, *warnings)})
@@ -131,8 +135,10 @@ def _request(url: str, at: str, allowed: IsAllowed, until: float, largest: int) 
         if response.status != http.HTTPStatus.OK:
             raise InputError(f"{url}: the site answers {response.status} {response.reason}. {_ADVICE}")
         data = b"".join(_body(url, connection, response, until, largest))
-        content_type = (response.getheader("Content-Type") or "").partition(";")[0].strip().casefold()
-    return Fetched(data, at, content_type)
+        told = response.headers
+        charset = told.get_content_charset() if "Content-Type" in told else None
+        content_type = (told["Content-Type"] or "").partition(";")[0].strip().casefold()
+    return Fetched(data, at, content_type, charset)
 
 
 def _target(parts: SplitResult) -> str:

@@ -1,11 +1,16 @@
-"""What of a sentence is its form and no text: the number of an item, the lines of a table, what follows its end."""
+"""What of a sentence is its form and no text: the number of an item, the lines of a table, what follows its end.
+
+So are a dateline before it, and an opening quotation mark whose quotation ends in another sentence.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+from translator.languages import SourceLanguage
 from translator.placeables import Hidden, find_placeables, is_hidden
 
 _ITEM = re.compile(
@@ -16,6 +21,9 @@ _POINTERS = re.compile(
     "(?:[0-9#*]\ufe0f?\u20e3|[✅☑✔➡▶◀\U0001f449\U0001f448\U0001f4cc\U0001f4cd\U0001f538\U0001f539\U0001f6d1]\ufe0f?)\\s*"
 )
 """Emoji that are put before the items of a list on one line."""
+_QUOTES = frozenset('"“”„«»')
+_OPENING = re.compile(r"[\"“”„«]\s{0,2}(?=\w)")
+_DASH = re.compile(r" ?([-–—]{1,2})(?: ?[-–—])*+ ?$")
 _LEAST_LETTERS = 3
 """Letters of a cell that is translated: what has less is a unit, or a short form of a number."""
 _TABS = re.compile(r"\t+")
@@ -26,19 +34,51 @@ _ENDS = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
 class Piece(NamedTuple):
-    """A stretch of a sentence; one that is no text is copied."""
+    """A stretch of a sentence; one that is no text is copied, or `written` as English has it."""
 
     text: str
     is_text: bool
+    written: str = ""
 
 
-def lay_out(sentence: str) -> list[Piece]:
+def lay_out(sentence: str, language: SourceLanguage) -> list[Piece]:
     """Cut a sentence into its text and what is none; the pieces give it back. Linear in its length.
 
     A row of a table is cut into cells. What holds no letter or digit besides placeables is no text.
     """
+    head, at = [], 0
+    if dateline := _dateline(language).match(sentence):
+        at = dateline.end()
+        head.append(Piece(dateline.group(), is_text=False, written=_DASH.sub(r" \1 ", dateline.group())))
+    if (mark := _OPENING.match(sentence, at)) and not _closes(sentence, mark):
+        at = mark.end()
+        head.append(Piece(mark.group(), is_text=False, written='"'))
+    return head + _laid_out(sentence[at:])
+
+
+@cache
+def _dateline(language: SourceLanguage) -> re.Pattern[str]:
+    """A place, or an agency, or both, and a dash, before the sentence of a report: JAKARTA, KOMPAS.com - Menteri."""
+    named = "|".join(sorted(language.agencies))
+    agency = rf"(?:\w{{2,30}}\.(?:com|net|co\.id|id)|(?:{named})(?: [A-Z]\w{{1,15}}){{0,2}})"
+    word = r"[A-Z][\w.'’-]{1,20}"
+    place = rf"{word}(?: {word}){{0,3}}"
+    dash = r"(?: ?[-–—]){1,3}"
+    apart = r"(?:(?: [-–—]){1,3}|[-–—]{1,3}(?= )|[–—])"
+    return re.compile(
+        rf"(?:(?i:{agency}){dash} {place}\.|(?:{place}, (?i:{agency})|{place} ?\((?i:{agency})\)|(?i:{agency})){dash}"
+        rf"|[A-Z]{{3,20}}(?: [A-Z]{{2,20}}){{0,3}}{apart}) ?(?=[\"“”‘]?[A-Z])"
+    )
+
+
+def _closes(sentence: str, mark: re.Match[str]) -> bool:
+    """Whether the quotation that a mark opens ends in the same sentence."""
+    return any(c in _QUOTES for c in sentence[mark.end() :])
+
+
+def _laid_out(sentence: str) -> list[Piece]:
     hidden = Hidden(sentence, [each for each in find_placeables(sentence) if not _POINTERS.fullmatch(each.text)])
-    return [Piece(hidden.shown(text), is_text) for text, is_text in _items(hidden.text)]
+    return [piece._replace(text=hidden.shown(piece.text)) for piece in _items(hidden.text)]
 
 
 def _items(sentence: str) -> Iterator[Piece]:

@@ -28,6 +28,7 @@ from translator.progress import Progress, silent
 from translator.translation.dates import Spelling, keep_figures, spell_dates
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.layout import Piece, has_columns, lay_out
+from translator.translation.scraped import repaired, take_apart
 from translator.translation.splitting import rejoin, split_to_limit
 from translator.translation.standins import Masked, Reading, Restored, carry
 
@@ -49,13 +50,15 @@ class PreparedSentence(NamedTuple):
     """A unit made ready: as its article has it, made plain (`text`), and `restored` to the case of a sentence.
 
     `restored` is what is translated, without HTML entities, and with tabs where these part the cells of a table;
-    `dates` says where dates in it were spelled out, `keeps_dates` whether they are to come out in figures.
+    `repairs` says where blanks were put into it that scraping lost, `dates` where dates in it were spelled out,
+    `keeps_dates` whether they are to come out in figures.
     """
 
     original: str
     text: str
     restored: str
     capitals: bool
+    repairs: Rewriting | None = None
     dates: Spelling | None = None
     keeps_dates: bool = False
 
@@ -126,17 +129,18 @@ class Translator:
 
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length. What is no text in them (see `lay_out`) is copied."""
-        pieces = {text: lay_out(text) for text in dict.fromkeys(texts)}
+        pieces = {text: lay_out(text, self._language) for text in dict.fromkeys(texts)}
         parts = {piece.text: self._split(piece.text) for each in pieces.values() for piece in each if piece.is_text}
         done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
         made = {text: self._assemble(text, each, done) for text, each in parts.items()}
         return {
-            text: _laid_out(text, each, [made.get(piece.text) or self._copied(piece.text) for piece in each])
+            text: _laid_out(text, each, [made.get(piece.text) or self._copied(piece) for piece in each])
             for text, each in pieces.items()
         }
 
-    def _copied(self, text: str) -> Translation:
-        alignment = align_lexically(text, text).model_copy(update={"method": self.alignment})
+    def _copied(self, piece: Piece) -> Translation:
+        text = piece.written or piece.text
+        alignment = align_lexically(piece.text, text).model_copy(update={"method": self.alignment})
         return Translation(text=text, alignment=alignment)
 
     def _split(self, text: str) -> list[str]:
@@ -271,21 +275,24 @@ def prepare(unit: SourceSentence, language: SourceLanguage) -> PreparedSentence:
     """A sentence as a model is to read it: its lines whole, in the case of a sentence, its dates spelled out."""
     unwrapped = unwrap(unit.text, language, unit.forms).text
     text = printable_line(unwrapped)
-    read = _readable_line(unwrapped) if "&" in text or "\t" in unwrapped else text
+    repairs = take_apart(_readable_line(unwrapped) if "&" in text or "\t" in unwrapped else text, language, unit.forms)
+    read = repairs.after
     hidden = Hidden(read, find_placeables(read))
     capitals = is_all_caps(hidden.text)
     restored = read
     if capitals or is_title_case(hidden.text, language):
         restored = hidden.shown(restore_case(hidden.text, unit.forms, language))
     dates = spell_dates(restored, language)
-    return PreparedSentence(unit.text, text, dates.after, capitals, dates)
+    return PreparedSentence(unit.text, text, dates.after, capitals, repairs, dates)
 
 
 def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Suggestion, ...] = ()) -> Translation:
     """The translation of a sentence as it stands in its article, from that of its words."""
     if sentence.dates and sentence.keeps_dates:
         made = keep_figures(made, sentence.dates)
-    flag = untranslated(sentence.text, made.text)
+    flags = [untranslated(sentence.text, made.text)]
+    if sentence.repairs:
+        flags.append(repaired(sentence.original, sentence.repairs))
     text = made.text
     if sentence.capitals:
         hidden = Hidden(text, [each for each in find_placeables(text) if each.text in sentence.original])
@@ -293,6 +300,8 @@ def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Sug
     alignment = made.alignment
     if alignment and sentence.dates:
         alignment = carry(alignment, sentence.dates.in_figures, Rewriting(made.text))
+    if alignment and sentence.repairs and sentence.repairs.edits:
+        alignment = carry(alignment, sentence.repairs.back, Rewriting(made.text))
     if alignment and (sentence.original != sentence.restored or text != made.text):
         decoded = decode_entities(sentence.original)
         alignment = realign(alignment, decoded.after, text)
@@ -302,7 +311,7 @@ def finish(sentence: PreparedSentence, made: Translation, suggestions: tuple[Sug
         update={
             "text": text,
             "alignment": alignment,
-            "flags": (*made.flags, flag) if flag else made.flags,
+            "flags": (*made.flags, *filter(None, flags)),
             "suggestions": suggestions,
         }
     )
