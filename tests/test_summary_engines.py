@@ -17,11 +17,11 @@ from translator.summarization.text import words
 
 
 def article(sentences: Sequence[tuple[str, str]]) -> list[BilingualParagraph]:
-    """A paragraph for each (English, Indonesian) sentence."""
+    """A paragraph for each (English, Indonesian) sentence, the first of which is the headline."""
     return [
         BilingualParagraph(
             id=f"p{number}",
-            role=Role.BODY,
+            role=Role.BODY if number else Role.HEADLINE,
             pairs=(
                 SentencePair(
                     source=Sentence(id=f"p{number}s1", text=indonesian, start=0, end=len(indonesian)),
@@ -29,7 +29,7 @@ def article(sentences: Sequence[tuple[str, str]]) -> list[BilingualParagraph]:
                 ),
             ),
         )
-        for number, (english, indonesian) in enumerate(sentences, start=1)
+        for number, (english, indonesian) in enumerate(sentences)
     ]
 
 
@@ -54,6 +54,7 @@ def test_prompts_that_are_none_are_refused_with_the_key_and_the_file(tmp_path: P
 class TestWholeArticle:
     """Summaries written of all of an article: evidence is found afterwards, and what has none is not shown."""
 
+    HEADLINE = ("Way Sabu Bridge Opened to Everyone", "Jembatan Way Sabu Dibuka untuk Umum")
     LEAD = (
         "The governor of Lampung, Rahmat Hidayat, opened a bridge over the Sekampung river on Tuesday, after two years "
         "of building.",
@@ -73,7 +74,7 @@ class TestWholeArticle:
     )
 
     def summary(self, *summaries: str, sentences: int = 2) -> Summary:
-        paragraphs = article([self.LEAD, self.COST, self.FLOOD, self.MARKET])
+        paragraphs = article([self.HEADLINE, self.LEAD, self.COST, self.FLOOD, self.MARKET])
         plan = plan_summary(paragraphs, sentences, room=500)
         assert plan.inputs == (tuple(text for text, _ in (self.LEAD, self.COST, self.FLOOD, self.MARKET)),)
         return finish_summary(plan, [summaries])
@@ -99,7 +100,7 @@ class TestWholeArticle:
         assert [each.evidence for each in made.sentences] == [("p2s1",), ("p3s1",)]
 
     def test_without_one_it_is_what_it_is_without_a_model(self) -> None:
-        paragraphs = article([self.LEAD, self.COST, self.FLOOD])
+        paragraphs = article([self.HEADLINE, self.LEAD, self.COST, self.FLOOD])
         plan = plan_summary(paragraphs, 2)
         assert self.summary(sentences=1) == self.summary("A dog sang.", "", sentences=1)
         assert finish_summary(plan_summary(paragraphs, 2, room=500), [[]]) == finish_summary(
@@ -107,7 +108,7 @@ class TestWholeArticle:
         )
 
     def test_only_what_there_is_room_for_is_given(self) -> None:
-        paragraphs = article([self.LEAD, self.COST, self.FLOOD])
+        paragraphs = article([self.HEADLINE, self.LEAD, self.COST, self.FLOOD])
         (inputs,) = plan_summary(paragraphs, 2, room=40).inputs
         assert 1 <= len(inputs) < 3
         assert sum(len(words(text)) for text in inputs) <= 40

@@ -112,7 +112,7 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
         (summaries,) = hypotheses
         groups, hypotheses = _with_evidence(plan, summaries)
     title = frozenset(english_content_stems(headline.text)) if headline else frozenset()
-    sentences: list[tuple[float, SummarySentence]] = []
+    sentences: list[tuple[tuple[bool, float], SummarySentence]] = []
     said: list[frozenset[str]] = []
     repeating: list[SummarySentence] = []
     for group, texts in zip(groups, hypotheses, strict=True):
@@ -123,7 +123,8 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
             if title and len(content - title) < _NEW:
                 repeating.append(sentence)
                 continue
-            sentences.append((group.salience, sentence))
+            # What was written of a whole article goes before what fills it up.
+            sentences.append(((bool(plan.article and texts), group.salience), sentence))
             said.append(content)
             break
     if len(sentences) > plan.sentences:
