@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -33,7 +34,7 @@ class Prompt(BaseModel):
         example = turn("user", self.example) + turn("assistant", self.answer) if self.example else ""
         return turn("system", self.system) + example
 
-    def question(self, sentences: list[str]) -> str:
+    def question(self, sentences: Sequence[str]) -> str:
         """The sentences to summarize, up to where the answer begins."""
         return turn("user", plain(" ".join(sentences))) + OPENING
 
