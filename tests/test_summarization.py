@@ -28,6 +28,7 @@ from translator.document import (
     SummaryMethod,
     Translation,
 )
+from translator.errors import ConfigError, ModelMissingError
 from translator.languages import INDONESIAN
 from translator.summarization import build_engine, finish_summary, plan_summary
 from translator.summarization.batches import by_length
@@ -35,6 +36,7 @@ from translator.summarization.compression import dateline_end, shorten
 from translator.summarization.deletion import is_deletion
 from translator.summarization.grounding import first_sentence, ground
 from translator.summarization.instruct import InstructEngine
+from translator.summarization.prompts import load_prompts
 from translator.summarization.seq2seq import Seq2SeqEngine
 from translator.summarization.speakers import with_speaker
 from translator.summarization.text import words
@@ -441,10 +443,41 @@ def test_batches_hold_every_position_within_the_limit_once_longest_first(
     assert reports[-1] == (len(lengths), len(lengths))
 
 
-@pytest.mark.parametrize("method", ["extractive", "none"])
-def test_no_model_is_asked_for_where_none_is_needed(method: str) -> None:
-    config = SummarizationConfig.model_validate({"method": method})
+@pytest.mark.parametrize("settings", [{}, {"method": "extractive"}, {"method": "none", "model": "any"}])
+def test_no_model_is_asked_for_where_none_is_needed(settings: dict[str, str]) -> None:
+    config = SummarizationConfig.model_validate(settings)
     assert build_engine(config, RuntimeConfig(), cast("Any", None)) is None
+
+
+@pytest.mark.parametrize("settings", [{"adapter": "house"}, {"prompts": "mine.toml"}, {"reads": "article"}])
+def test_what_only_a_model_has_wants_a_model(settings: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match=r"none is named\. Set summarization\.model"):
+        build_engine(SummarizationConfig.model_validate(settings), RuntimeConfig(), cast("Any", None))
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"method": "seq2seq"}, "distilbart-cnn-12-6"),
+        ({"method": "instruct"}, "smollm2-135m-instruct"),
+        ({"model": "bart-large-cnn"}, "bart-large-cnn"),
+    ],
+)
+def test_a_method_finds_its_model_and_a_model_its_method(settings: dict[str, str], expected: str) -> None:
+    def resolve(name: str) -> None:
+        raise ModelMissingError(name)
+
+    store = SimpleNamespace(resolve=resolve)
+    with pytest.raises(ModelMissingError, match=rf"^{expected}$"):
+        build_engine(SummarizationConfig.model_validate(settings), RuntimeConfig(), cast("Any", store))
+
+
+@pytest.mark.parametrize("method", ["instruct", "seq2seq"])
+def test_a_model_of_the_catalog_of_another_kind_is_refused_before_it_is_fetched(method: str) -> None:
+    model = {"instruct": "bart-large-cnn", "seq2seq": "smollm2-135m-instruct"}[method]
+    config = SummarizationConfig.model_validate({"method": method, "model": model})
+    with pytest.raises(ConfigError, match=f"summarization.method = {method} wants"):
+        build_engine(config, RuntimeConfig(), cast("Any", None))
 
 
 def save_tokenizer(folder: Path, special: Sequence[str], roles: dict[str, str]) -> int:
@@ -507,13 +540,22 @@ class TestSeq2Seq:
         assert len(short) == 2
 
     def test_it_is_what_a_seq2seq_configuration_builds(self, tiny_bart: Path) -> None:
-        model = SimpleNamespace(folder=tiny_bart)
+        model = SimpleNamespace(folder=tiny_bart, adapter=None)
         store = SimpleNamespace(resolve={"tiny": model}.__getitem__)
-        config = SummarizationConfig(method="seq2seq", model="tiny")
-        built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
-        assert built is not None
-        assert built[0].hypotheses([], 2) == []
-        assert built[1] is cast("Any", model)
+        for method in ("seq2seq", "auto"):  # which its configuration tells
+            config = SummarizationConfig.model_validate({"method": method, "model": "tiny"})
+            built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
+            assert built is not None
+            assert built[0].method == "seq2seq"
+            assert built[0].hypotheses([], 2) == []
+            assert built[1] is cast("Any", model)
+
+    def test_it_reads_an_article_as_far_as_its_positions_go(self, tiny_bart: Path) -> None:
+        engine = Seq2SeqEngine(tiny_bart, reads="article", device="cpu")
+        assert engine.room == 15
+        ((first, *rest),) = engine.hypotheses([["the bridge opened on tuesday", "rain fell in lampung"]], 2)
+        assert len(rest) == 1
+        assert set(words(first)) <= set(words("the bridge opened on tuesday rain fell in lampung"))
 
 
 @pytest.fixture(scope="module")
@@ -566,6 +608,20 @@ class TestInstruct:
         long, short = engine.hypotheses([["rain fell"] * 400, ["rain fell"]], 2)
         assert long == []
         assert len(short) == 2
+
+    def test_what_it_is_told_can_be_a_file_of_the_users(self, tiny_llama: Path, tmp_path: Path) -> None:
+        file = tmp_path / "mine.toml"
+        file.write_text('[one_sentence]\nsystem = "rain fell in lampung on tuesday"\n', encoding="utf-8")
+        groups = [["the bridge opened"]]
+        built_in = InstructEngine(tiny_llama, device="cpu", threads=1)
+        mine = InstructEngine(tiny_llama, load_prompts(str(file)), device="cpu", threads=1)
+        assert mine.hypotheses(groups, 2) != built_in.hypotheses(groups, 2)
+
+    def test_it_reads_an_article_where_it_is_set_so(self, tiny_llama: Path) -> None:
+        engine = InstructEngine(tiny_llama, reads="article", device="cpu", threads=1)
+        assert engine.room == 200
+        ((one, two),) = engine.hypotheses([["the bridge opened", "rain fell in lampung"] * 3], 2)
+        assert one != two
 
     def test_it_is_what_an_instruct_configuration_builds(self, tiny_llama: Path) -> None:
         model = SimpleNamespace(folder=tiny_llama)

@@ -59,19 +59,39 @@ class SummarizationConfig(Section):
     """How the English summary is made."""
 
     method: Annotated[
-        Literal["instruct", "seq2seq", "extractive", "none"],
+        Literal["auto", "instruct", "seq2seq", "extractive", "none"],
         Option("--summarizer"),
         Option("--no-summary", help="leave the summary out", sets="none"),
     ] = Field(
-        default="extractive",
+        default="auto",
         description="kind of summarizer; extractive shortens sentences by rule, instruct and seq2seq let "
-        "a language model propose, none leaves the summary out",
+        "a language model propose, none leaves the summary out; auto is the kind of the model that is named, "
+        "extractive where none is",
     )
-    model: str = Field(default="smollm2-135m-instruct", description="name in the catalog, folder, or hub repository")
+    model: str = Field(
+        default="",
+        description="name in the catalog, folder, or hub repository; empty: that of the catalog for the method",
+    )
+    adapter: str = Field(
+        default="", description="folder of a LoRA adapter that is merged into the model, as peft writes it; empty: none"
+    )
+    reads: Literal["groups", "article"] = Field(
+        default="groups",
+        description="what a model is given at once: groups, a few related sentences for each of the summary; or "
+        "article, the salient sentences of the whole article for all of it",
+    )
+    prompts: str = Field(
+        default="", description="what a chat model is told, a TOML file like the built-in one; empty: the built-in one"
+    )
     sentences: Annotated[int, Option("--summary-sentences")] = Field(
         default=3, ge=1, le=50, description="sentences in the summary, at most"
     )
     beam_size: int = Field(default=4, ge=1, le=32, description="hypotheses made for each sentence")
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a model is asked."""
+        return self.method in ("instruct", "seq2seq") or (self.method == "auto" and bool(self.model))
 
 
 class MemoryConfig(Section):

@@ -34,6 +34,7 @@ from translator.models import ModelStore
 from translator.progress import Progress, silent
 from translator.signature import Signature, recorded_options
 from translator.summarization import AbstractiveEngine, build_engine, finish_summary, plan_summary
+from translator.summarization.prompts import prompts_sha256
 from translator.translation import SourceSentence, Translator, build_translator
 from translator.translation.scoring import count_tokens, score_pairs
 
@@ -82,7 +83,8 @@ class Pipeline:
         self._summarizer = summarizer
         glossary = glossary or Glossary()
         self._glossaries = {code: glossary.reading(language) for code, language in SOURCE_LANGUAGES.items()}
-        self.signature = Signature.of(config, models, glossary.sha256)
+        prompts = prompts_sha256(config.summarization.prompts)
+        self.signature = Signature.of(config, models, glossary.sha256, prompts)
         """What decides what this pipeline makes of an article."""
 
     @classmethod
@@ -109,6 +111,7 @@ class Pipeline:
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built
             models.append(summarization_model.used_for("summarization", summarizer.name))
+        config = _with_method(config, summarizer)
         memory = open_memory(config, models[0]) if config.memory.file else None
         return cls(config, translator, summarizer, tuple(models), glossary, memory)
 
@@ -301,7 +304,7 @@ class Pipeline:
         if settings.method == "none":
             return [None] * len(articles)
         plans = [
-            plan_summary(paragraphs, settings.sentences, language)
+            plan_summary(paragraphs, settings.sentences, language, self._summarizer.room if self._summarizer else None)
             for paragraphs, language in zip(articles, languages, strict=True)
         ]
         groups = [group for plan in plans for group in plan.inputs]
@@ -321,6 +324,15 @@ class Pipeline:
             f"The built-in glossary has no terms of {language.name}, and was left out." if left_out else None,
         )
         return (*article.warnings, *filter(None, found))
+
+
+def _with_method(config: Config, summarizer: AbstractiveEngine | None) -> Config:
+    """A configuration that names the kind of summarizer that is in force, where it was left to the model."""
+    settings = config.summarization
+    if settings.method != "auto":
+        return config
+    method = summarizer.method if summarizer else "extractive"
+    return config.model_copy(update={"summarization": settings.model_copy(update={"method": method})})
 
 
 def _now() -> datetime:

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 
 _READING = ("languages", "placeables", "segmentation", "readers")
 _CHECKING = ("languages", "quantities", "placeables", "checks")
-_CONVERSION = ("alignment.py", "translation/attention.py", "translation/marian.py", "models/convert.py")
+_CONVERSION = (
+    "alignment.py",
+    "translation/attention.py",
+    "translation/marian.py",
+    "models/convert.py",
+    "models/lora.py",
+)
 _TRANSLATION = (*_CHECKING, "alignment.py", "translation", "models/convert.py")
 _CONFIDENCE = (*_CHECKING, "confidence.py", "confidence.json")
 
@@ -103,11 +109,15 @@ class Signature(NamedTuple):
     parts: tuple[Part, ...]
 
     @classmethod
-    def of(cls, config: Config, models: Sequence[ModelUse], terms: str) -> Self:
-        """The signature of what a pipeline makes, with its configuration, its models, and the digest of its terms."""
+    def of(cls, config: Config, models: Sequence[ModelUse], terms: str, prompts: str = "") -> Self:
+        """The signature of what a pipeline makes, with its configuration and models.
+
+        `terms` and `prompts` are the digests of its terms and of what a file has its summarizer told.
+        """
         uses = {use.task: use for use in models}
         memory = config.memory.model_dump(mode="json", exclude={"file"}) if config.memory.file else {}
-        summarization = config.summarization.model_dump(mode="json", exclude={"model"})
+        summarization = config.summarization.model_dump(mode="json", exclude={"model", "adapter"})
+        summarization["prompts"] = prompts
         return cls(
             (
                 Part.of("reading", {"source_language": config.translation.source_language}),
@@ -154,6 +164,9 @@ def recorded_options(config: Config, signature: Signature) -> dict[str, JsonValu
     options = config.model_dump(mode="json", exclude={"memory": {"file"}, "glossary": {"file"}})
     for task in ("translation", "summarization"):
         del options[task]["model"]
+    del options["summarization"]["adapter"]  # the model's name has it
+    summarized = next(part.options for part in signature.parts if part.stage == "summarization")
+    options["summarization"]["prompts"] = summarized["prompts"]
     for model in signature.models:
         options[model.task] = {"model": model.name} | options[model.task]
     options["memory"] = {"used": bool(config.memory.file)} | options["memory"]

@@ -60,8 +60,7 @@ class Executor(Protocol):
 
 def window_bytes(config: Config) -> int:
     """How many bytes of articles make a good window: fewer where a model writes summaries, which take much longer."""
-    by_model = config.summarization.method in ("instruct", "seq2seq")
-    return _WINDOW_WITH_MODEL_SUMMARIES if by_model else _WINDOW
+    return _WINDOW_WITH_MODEL_SUMMARIES if config.summarization.by_model else _WINDOW
 
 
 def refuse_memory(config: Config) -> None:

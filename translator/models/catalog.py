@@ -1,4 +1,7 @@
-"""The models this package knows by name. To add one, add an entry here."""
+"""The models this package knows by name. To add one, add an entry here.
+
+Of two summarizers of a kind the first is what a method takes where no model is named.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,8 @@ class CatalogEntry(NamedTuple):
     licence: str
     megabytes: int
     source: FolderSource | WheelSource | HubSource
+    method: Literal["instruct", "seq2seq"] | None = None
+    """Of a summarizer: the kind of model it is, as `summarization.method` names it."""
 
 
 _ENTRIES = (
@@ -50,6 +55,7 @@ _ENTRIES = (
             member_bytes=98_362_432,
             member_sha256="b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
         ),
+        method="instruct",
     ),
     CatalogEntry(
         name="opus-mt-id-en",
@@ -67,6 +73,7 @@ _ENTRIES = (
         licence="Apache-2.0",
         megabytes=1220,
         source=HubSource("sshleifer/distilbart-cnn-12-6", "a4f8f3ea906ed274767e9906dbaede7531d660ff"),
+        method="seq2seq",
     ),
     CatalogEntry(
         name="bart-large-cnn",
@@ -75,6 +82,7 @@ _ENTRIES = (
         licence="MIT",
         megabytes=1630,
         source=HubSource("facebook/bart-large-cnn", "37f520fa929c961707657b28798b30c003dd100b"),
+        method="seq2seq",
     ),
 )
 

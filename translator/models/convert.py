@@ -1,4 +1,4 @@
-"""Convert a model to CTranslate2 layout, as a process of its own: `python convert.py FROM TO`.
+"""Convert a model to CTranslate2 layout, as a process of its own: `python convert.py FROM TO [ADAPTER]`.
 
 A process of its own, since transformers and torch need a gigabyte while they convert, which so goes back to the
 machine, and what they say on the way stays out of the user's terminal. On success the last line on standard output is a
@@ -19,14 +19,12 @@ import torch
 from ctranslate2.converters import TransformersConverter
 from transformers import AutoModelForCausalLM, AutoTokenizer, MarianMTModel, PreTrainedModel
 
+from translator.models.lora import Adapter
 from translator.translation.attention import ALIGNMENT, Head, choose_head
 from translator.translation.marian import Marian
 
 # Float16 weights and plain int8 would give int8_float16, which CPUs refuse.
-_MARIAN = "int8_float32"
-# A small language model suffers from int8 activations: it invents, and more of what it writes is refused. On two cores
-# float32 was no slower; bfloat16 holds weights that were four bits as well, in half the space.
-_LANGUAGE_MODEL = "bfloat16"
+_QUANTIZATION = "int8_float32"
 # What the engines need beside CTranslate2's own files.
 _TOKENIZER_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer.json", "tokenizer_config.json")
 _SAFE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
@@ -39,11 +37,12 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
     ALIGNMENT which that was. CTranslate2 gives one layer's first heads, so this head becomes the first of its layer.
     """
 
-    def __init__(self, folder: Path, model: PreTrainedModel | None = None) -> None:
+    def __init__(self, folder: Path, model: PreTrainedModel | None = None, adapter: Adapter | None = None) -> None:
         files = [name for name in _TOKENIZER_FILES if (folder / name).is_file()]
         super().__init__(str(folder), copy_files=files)
         self._folder = folder
         self._model = model
+        self._adapter = adapter
         self.notes: list[str] = []
         self.head: Head | None = None
 
@@ -51,6 +50,8 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
         if self._model is None:
             options |= _SAFE | {"dtype": torch.float32, "use_safetensors": True}
             self._model = model_class.from_pretrained(model_name_or_path, **options)
+        if self._adapter:
+            self._adapter.merge_into(self._model)
         if isinstance(self._model, MarianMTModel):
             self.notes += _marian_notes(self._model)
             numbers = json.loads((self._folder / "vocab.json").read_text(encoding="utf-8"))
@@ -104,15 +105,15 @@ def _marian_notes(model: MarianMTModel) -> list[str]:
     return []
 
 
-def convert(source: Path, target: Path) -> list[str]:
+def convert(source: Path, target: Path, adapter: Adapter | None = None) -> list[str]:
     """Convert the model in the folder `source`, Hugging Face layout or one GGUF file, into the folder `target`.
 
-    Gives notes for whoever uses the model.
+    An adapter is merged into its weights first. Gives notes for whoever uses the model.
     """
     gguf = next(iter(source.glob("*.gguf")), None)
     if gguf is None or (source / "config.json").is_file():
-        converter = _Converter(source)
-        converter.convert(str(target), quantization=_MARIAN, force=True)
+        converter = _Converter(source, adapter=adapter)
+        converter.convert(str(target), quantization=_QUANTIZATION, force=True)
         if converter.head:
             (target / ALIGNMENT).write_text(json.dumps(converter.head._asdict()), encoding="utf-8")
         return converter.notes
@@ -124,17 +125,17 @@ def convert(source: Path, target: Path) -> list[str]:
         gc.freeze()  # the converter collects garbage after each layer, and would visit every token's string each time
         tokenizer.save_pretrained(scratch)
         model.config.save_pretrained(scratch)
-        converter = _Converter(Path(scratch), model)
-        converter.convert(str(target), quantization=_LANGUAGE_MODEL, force=True)
+        converter = _Converter(Path(scratch), model, adapter)
+        converter.convert(str(target), quantization=_QUANTIZATION, force=True)
         return converter.notes
 
 
 def main() -> None:
     """Convert what the command line names."""
-    source, target = map(Path, sys.argv[1:])
+    source, target, *rest = map(Path, sys.argv[1:])
     torch.set_num_threads(1)  # many small steps: threads that wait for one another take twice as long on a busy machine
     try:
-        notes = convert(source, target)
+        notes = convert(source, target, Adapter(rest[0], "") if rest else None)
     except Exception as error:
         reason = " ".join(str(error).split())
         sys.exit(f"{type(error).__name__}: {reason}")

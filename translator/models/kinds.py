@@ -11,6 +11,8 @@ from typing import Any, Literal
 from translator.errors import ConfigError
 from translator.models.catalog import CATALOG
 
+Method = Literal["instruct", "seq2seq"]
+
 _KIND_NAMES = {
     "instruct": "a language model that follows instructions (summarization.method = instruct)",
     "seq2seq": "an encoder-decoder for summaries (summarization.method = seq2seq)",
@@ -26,9 +28,34 @@ def check_task(name: str, task: Literal["translation", "summarization"]) -> None
         raise ConfigError(f"{task}.model = {name!r}: that is a model for {entry.task}. For {task} there are {fitting}.")
 
 
-def check_summarizer(name: str, folder: Path, method: str) -> None:
-    """Raise ConfigError where the model in a folder is known to be of another kind than a way to summarize wants."""
+def default_summarizer(method: Method) -> str:
+    """The model of the catalog that a way to summarize takes where none is named."""
+    return next(entry.name for entry in CATALOG.values() if entry.method == method)
+
+
+def method_of(name: str, folder: Path | None = None) -> Method | None:
+    """The way to summarize that a model is for, by its name in the catalog or, in its folder, by its configuration.
+
+    None where its folder has yet to be fetched. Raises ConfigError where its configuration does not tell.
+    """
+    if name in CATALOG or folder is None:
+        return CATALOG[name].method if name in CATALOG else None
     found = _kind(folder)
+    if found in ("instruct", "seq2seq"):
+        return found
+    is_a = f"this is {_KIND_NAMES[found]}" if found else "its config.json does not say what kind of model it is"
+    raise ConfigError(
+        f"summarization.model = {name!r}: {is_a}. "
+        "Name another model, or set summarization.method to instruct or seq2seq."
+    )
+
+
+def check_summarizer(name: str, folder: Path | None, method: str) -> None:
+    """Raise ConfigError where a model is known to be of another kind than a way to summarize wants.
+
+    That is asked by its name alone where there is no folder yet, so that nothing is fetched in vain.
+    """
+    found = _kind(folder) if folder else method_of(name)
     if found and found != method:
         raise ConfigError(
             f"summarization.model = {name!r}: this is {_KIND_NAMES[found]}, but summarization.method = {method} wants "

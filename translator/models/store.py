@@ -24,6 +24,7 @@ from translator.models.adapted import Adaptation
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
+from translator.models.lora import Adapter
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
@@ -38,18 +39,22 @@ _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
 class LocalModel(NamedTuple):
     """A model on this machine: `folder` is in Hugging Face layout, or holds one GGUF file.
 
-    `revision` is the commit, version or digest it has where it comes from; `sha256` is that of its weights file.
+    `revision` is the commit, version or digest it has where it comes from; `sha256` is that of its weights file. An
+    `adapter` is merged into the weights when they are converted or loaded.
     """
 
     name: str
     revision: str
     sha256: str
     folder: Path
+    adapter: Adapter | None = None
 
     @property
     def files_sha256(self) -> str:
-        """The SHA-256 of the configuration and vocabulary beside the weights."""
+        """The SHA-256 of the configuration and vocabulary beside the weights, and of the adapter."""
         digest = hashlib.sha256()
+        if self.adapter:
+            digest.update(f"{self.adapter.sha256}\n".encode())
         for path in sorted(self.folder.iterdir()):
             if path.suffix in {".json", ".spm", ".txt", ".model"}:
                 digest.update(f"{path.name} {file_sha256(path)}\n".encode())
@@ -112,6 +117,18 @@ class ModelStore:
             hint = f" Did you mean {near[0]}?" if near else f" There are {', '.join(names)}."
             raise ModelMissingError(f"{name}: no such model or folder.{hint}")
         return self._fetched(name, source)
+
+    def with_adapter(self, model: LocalModel, folder: str) -> LocalModel:
+        """A model with the LoRA adapter in a folder, as peft writes it, which is merged into its weights.
+
+        Raises ModelMissingError where there is none, it is not safe to load, or was trained on another model.
+        """
+        place = Path(folder).expanduser()
+        adapter = Adapter.in_folder(place, model.name)
+        label = f"{place.resolve().name}-{adapter.sha256[:12]}"
+        return model._replace(
+            name=f"{model.name}+{place.resolve().name}", revision=f"{model.revision}+{label}", adapter=adapter
+        )
 
     def converted(self, model: LocalModel) -> Path:
         """The folder of a model in CTranslate2 layout, with the tokenizer files its engine needs.
@@ -355,8 +372,9 @@ def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:
     """Run the conversion as a process of its own; gives its notes."""
     # -P keeps the working folder, which may hold anything, off the module path.
     command = [sys.executable, "-P", str(Path(__file__).with_name("convert.py"))]
+    adapter = [str(model.adapter.folder.resolve())] if model.adapter else []
     result = subprocess.run(
-        [*command, str(model.folder.resolve()), str(target.resolve())],
+        [*command, str(model.folder.resolve()), str(target.resolve()), *adapter],
         env=os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error", "PYTHONUTF8": "1"},
         stdin=subprocess.DEVNULL,
         capture_output=True,

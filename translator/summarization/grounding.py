@@ -66,6 +66,16 @@ def ground(hypothesis: str, group: Sequence[SentencePair], language: SourceLangu
     return None
 
 
+def split_summary(text: str, language: SourceLanguage = INDONESIAN) -> list[str]:
+    """The complete sentences of a summary in several; what follows the last sentence end is no sentence."""
+    sentences = []
+    rest = " ".join(text.split())
+    while sentence := first_sentence(rest, language):
+        sentences.append(sentence)
+        rest = rest[len(sentence) :].strip()
+    return sentences
+
+
 def first_sentence(text: str, language: SourceLanguage = INDONESIAN) -> str | None:
     """The first complete sentence of a text, or None where its first line holds no sentence end."""
     line = text.strip().partition("\n")[0].strip()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from translator.document import BilingualParagraph, Role, SentencePair, Severity
 from translator.languages import ENGLISH, SourceLanguage
@@ -53,6 +54,8 @@ class Group:
     seed: SentencePair
     pairs: tuple[SentencePair, ...]
     salience: float
+    at: int
+    """The place of the seed among the sentences of the article."""
     shown: str
     evidence: tuple[SentencePair, ...]
     leans: bool = False
@@ -75,13 +78,20 @@ class Candidate:
     """The words by which it points back, empty where these are pronouns; None where it stands by itself."""
 
 
-def group_sentences(
+class Material(NamedTuple):
+    """What a summary is made of: the groups chosen for it, and each sentence that one could be made of, by itself."""
+
+    groups: tuple[Group, ...]
+    sentences: tuple[Group, ...]
+
+
+def gather(
     paragraphs: Sequence[BilingualParagraph],
     number: int,
     language: SourceLanguage,
     headline: Sequence[SentencePair] = (),
-) -> list[Group]:
-    """Up to `number` groups of sentences of an article, in its order.
+) -> Material:
+    """Up to `number` groups of sentences of an article, in its order, and all sentences they were chosen from.
 
     The seeds are the most salient sentences that do not say the same, weighed with how far they can be relied on (see
     `trust`), that do not say what the `headline` says already, where one is shown, and that do not point back at what
@@ -104,22 +114,28 @@ def group_sentences(
     ]
     seeds = _seeds(candidates, scores, number, topic, _repeating(candidates, headline, language))
     taken = set(seeds)
-    groups = []
+    chosen = []
     for seed in sorted(seeds, key=lambda index: -scores[index]):
         members = _with_neighbours(candidates, seed, taken)
         taken.update(members)
-        groups.append((seed, members))
-    return [
-        Group(
-            candidates[seed].pair,
-            tuple(candidates[m].pair for m in members),
-            scores[seed],
-            candidates[seed].shown,
-            candidates[seed].evidence,
-            candidates[seed].points_at is not None,
-        )
-        for seed, members in sorted(groups)
-    ]
+        chosen.append((seed, members))
+    return Material(
+        groups=tuple(_group(candidates, scores, seed, members) for seed, members in sorted(chosen)),
+        sentences=tuple(_group(candidates, scores, index, [index]) for index in range(len(candidates))),
+    )
+
+
+def _group(candidates: Sequence[Candidate], scores: Sequence[float], seed: int, members: Sequence[int]) -> Group:
+    candidate = candidates[seed]
+    return Group(
+        candidate.pair,
+        tuple(candidates[member].pair for member in members),
+        scores[seed],
+        candidate.at,
+        candidate.shown,
+        candidate.evidence,
+        candidate.points_at is not None,
+    )
 
 
 def has_error(pair: SentencePair) -> bool:

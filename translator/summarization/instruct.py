@@ -8,39 +8,40 @@ with two it took twice the time and wrote no better.
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from translator.progress import Progress, silent
 from translator.summarization.batches import by_length
+from translator.summarization.prompts import END, Prompts, load_prompts
 
 MAX_INPUT_TOKENS = 512
-"""Longer groups are refused. The model could take more, but what it writes of them is not worth the wait."""
-MAX_NEW_TOKENS = 56
-
-_START, _END = "<|im_start|>", "<|im_end|>"
-_OPENING = f"{_START}assistant\n"
-
-
-def _template() -> Mapping[str, str]:
-    """What the model is told: see `prompts.toml`."""
-    text = files("translator.summarization").joinpath("prompts.toml").read_text(encoding="utf-8")
-    template: Mapping[str, str] = tomllib.loads(text)["one_sentence"]
-    return template
+"""Longer inputs are refused. The model could take more, but what it writes of them is not worth the wait."""
+MAX_NEW_TOKENS = {"groups": 56, "article": 160}
+ARTICLE_WORDS = 200
+"""English words of an article that are given at once: a model this small mixes up what is longer."""
 
 
 class InstructEngine:
     """A chat model in CTranslate2's format with its `tokenizer.json`, prompted in the ChatML template.
 
-    `threads` is the number of CPU threads, 0 for all. Safe to use from several threads.
+    `prompts` say what it is told, the built-in ones by default. It `reads` groups of a few sentences, or the salient
+    ones of an article. `threads` is the number of CPU threads, 0 for all. Safe to use from several threads.
     """
 
     name = "ctranslate2"
+    method: Literal["instruct", "seq2seq"] = "instruct"
 
-    def __init__(self, folder: Path, *, device: Literal["auto", "cpu", "cuda"] = "auto", threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        prompts: Prompts | None = None,
+        *,
+        reads: Literal["groups", "article"] = "groups",
+        device: Literal["auto", "cpu", "cuda"] = "auto",
+        threads: int = 0,
+    ) -> None:
         import ctranslate2
         from tokenizers import Tokenizer
 
@@ -57,17 +58,15 @@ class InstructEngine:
             intra_threads=1,
             compute_type="float32" if device == "cpu" else "auto",
         )
-        template = _template()
-        self._instruction = self._tokens(
-            _turn("system", template["system"])
-            + _turn("user", template["example"])
-            + _turn("assistant", template["answer"])
-        )
+        self._prompt = (prompts or load_prompts()).of(reads)
+        self._instruction = self._tokens(self._prompt.instruction)
+        self._new_tokens = MAX_NEW_TOKENS[reads]
+        self.room = None if reads == "groups" else ARTICLE_WORDS
 
-    def hypotheses(self, groups: Sequence[Sequence[str]], number: int, progress: Progress = silent) -> list[list[str]]:
-        """Up to `number` texts for each group of English sentences, best first; none for a group that is too long."""
-        prompts = [self._tokens(_turn("user", _plain(" ".join(group))) + _OPENING) for group in groups]
-        texts: list[list[str]] = [[] for _ in groups]
+    def hypotheses(self, inputs: Sequence[Sequence[str]], number: int, progress: Progress = silent) -> list[list[str]]:
+        """Up to `number` texts for each input of English sentences, best first; none for one that is too long."""
+        prompts = [self._tokens(self._prompt.question(sentences)) for sentences in inputs]
+        texts: list[list[str]] = [[] for _ in inputs]
         lengths = [len(prompt) for prompt in prompts]
         for batch in by_length(lengths, limit=MAX_INPUT_TOKENS, size=self._workers, progress=progress):
             # One call for each, side by side: how long a text may become must not depend on what it is made beside.
@@ -80,8 +79,8 @@ class InstructEngine:
                     beam_size=number,
                     num_hypotheses=number,
                     # A summary is not longer than its text.
-                    max_length=min(MAX_NEW_TOKENS, lengths[position]),
-                    end_token=_END,
+                    max_length=min(self._new_tokens, lengths[position]),
+                    end_token=END,
                     asynchronous=True,
                 )[0]
                 for position in batch
@@ -93,13 +92,3 @@ class InstructEngine:
     def _tokens(self, text: str) -> list[str]:
         tokens: list[str] = self._tokenizer.encode(text, add_special_tokens=False).tokens
         return tokens
-
-
-def _turn(role: str, text: str) -> str:
-    """One message in the ChatML template."""
-    return f"{_START}{role}\n{text}{_END}\n"
-
-
-def _plain(text: str) -> str:
-    """A text that cannot end its own turn: the tokenizer would read the template's marks in it."""
-    return text.replace("<|", "< |")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from translator.document import BilingualParagraph, Role, SentencePair, Summary, SummaryMethod, SummarySentence
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.summarization.compression import without_dateline
-from translator.summarization.grounding import ground
-from translator.summarization.grouping import REPEATS, Group, group_sentences
+from translator.summarization.grounding import ground, split_summary
+from translator.summarization.grouping import REPEATS, Group, gather
 from translator.summarization.headlines import Body, as_headline, clause, is_reliable
 from translator.summarization.salience import cosine
 from translator.summarization.text import english_content_stems, words
@@ -33,6 +34,9 @@ class SummaryPlan:
     sentences: int
     """Sentences of the summary, at most."""
     language: SourceLanguage = INDONESIAN
+    article: tuple[Group, ...] = ()
+    """The sentences of the article, each by itself and in its order, that an engine is given at once to write all of
+    the summary from; empty for one that is given the groups."""
 
     @property
     def groups(self) -> tuple[tuple[SentencePair, ...], ...]:
@@ -41,19 +45,24 @@ class SummaryPlan:
 
     @property
     def inputs(self) -> tuple[tuple[str, ...], ...]:
-        """What an engine is given: the English sentences of each group, without datelines."""
-        return tuple(
-            tuple(without_dateline(pair.target.text, pair.source.text, self.language) for pair in group.pairs)
-            for group in self.candidates
-        )
+        """What an engine is given: the English sentences of each group, or of the article; without datelines."""
+        together = (tuple(group.seed for group in self.article),) if self.article else self.groups
+        return tuple(tuple(self._body(pair) for pair in pairs) for pairs in together)
+
+    def _body(self, pair: SentencePair) -> str:
+        return without_dateline(pair.target.text, pair.source.text, self.language)
 
 
 def plan_summary(
-    paragraphs: Sequence[BilingualParagraph], sentences: int, language: SourceLanguage = INDONESIAN
+    paragraphs: Sequence[BilingualParagraph],
+    sentences: int,
+    language: SourceLanguage = INDONESIAN,
+    room: int | None = None,
 ) -> SummaryPlan:
     """Choose what a summary of up to so many sentences is made of.
 
-    The headline is the first paragraph with that role whose translation can be relied on, if there is one.
+    The headline is the first paragraph with that role whose translation can be relied on, if there is one. An engine
+    with `room` for so many English words is given the salient sentences of the article at once, else the groups.
     """
     headed = [paragraph.pairs for paragraph in paragraphs if paragraph.role is Role.HEADLINE]
     if headed:
@@ -62,24 +71,43 @@ def plan_summary(
         headed = [pairs for pairs in headed if is_reliable(pairs, body, language)]
     headline = next(iter(headed), ())
     # One more where the lead may have to stand as the headline.
-    groups = group_sentences(paragraphs, sentences if headline else sentences + 1, language, headline)
-    return SummaryPlan(tuple(groups), headline, sentences, language)
+    material = gather(paragraphs, sentences if headline else sentences + 1, language, headline)
+    article = () if room is None else _within(material.sentences, room)
+    return SummaryPlan(material.groups, headline, sentences, language, article)
+
+
+def _within(sentences: Sequence[Group], room: int) -> tuple[Group, ...]:
+    """The most salient sentences that have no more than so many English words together, in their order."""
+    taken = []
+    for at in sorted(range(len(sentences)), key=lambda at: -sentences[at].salience):
+        size = len(words(sentences[at].seed.target.text))
+        if size <= room:
+            room -= size
+            taken.append(at)
+    return tuple(sentences[at] for at in sorted(taken))
 
 
 def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Summary:
-    """Make a summary of the hypotheses, best first, for each group of the plan; an empty list means none.
+    """Make a summary of the hypotheses, best first, for each input of the plan; an empty list means none.
+
+    Hypotheses for a whole article are summaries in several sentences. The evidence of each sentence is found, and
+    makes a group by itself; what has none is dropped, and the groups of the plan take the places that are left.
 
     For each group: of the hypotheses that grounding accepts, that are shorter than the extract and say something new
     the one with the most support; otherwise its most salient sentence as an extract, shortened by rule; otherwise
     nothing, where that has been said already, or where the headline says it.
-    Raises ValueError unless there are as many lists as groups.
+    Raises ValueError unless there are as many lists as inputs.
     """
     headline = _headline(plan)
+    groups: Sequence[Group] = plan.candidates
+    if plan.article:
+        (summaries,) = hypotheses
+        groups, hypotheses = _with_evidence(plan, summaries)
     title = frozenset(english_content_stems(headline.text)) if headline else frozenset()
-    sentences: list[tuple[float, SummarySentence]] = []
+    sentences: list[tuple[tuple[bool, float], SummarySentence]] = []
     said: list[frozenset[str]] = []
     repeating: list[SummarySentence] = []
-    for group, texts in zip(plan.candidates, hypotheses, strict=True):
+    for group, texts in zip(groups, hypotheses, strict=True):
         for sentence in (*_generated(group, texts, plan.language), _extract(group)):
             content = frozenset(english_content_stems(sentence.text))
             if any(content == other or cosine(content, other) >= DUPLICATE for other in said):
@@ -87,12 +115,44 @@ def finish_summary(plan: SummaryPlan, hypotheses: Sequence[Sequence[str]]) -> Su
             if title and (len(content - title) < _NEW or cosine(content, title) >= REPEATS):
                 repeating.append(sentence)
                 continue
-            sentences.append((group.salience, sentence))
+            # What was written of a whole article goes before what fills it up.
+            sentences.append(((bool(plan.article and texts), group.salience), sentence))
             said.append(content)
             break
     if len(sentences) > plan.sentences:
         sentences.remove(min(sentences, key=lambda item: item[0]))
     return Summary(headline=headline, sentences=tuple(sentence for _, sentence in sentences) or tuple(repeating[:1]))
+
+
+def _with_evidence(plan: SummaryPlan, summaries: Sequence[str]) -> tuple[list[Group], list[list[str]]]:
+    """The sentences of the article that the best of several summaries says, and what it says of each.
+
+    That is the one with the most sentences that have evidence, of equal ones the first. A sentence that is one of the
+    article word for word has that for evidence. Groups of the plan are added, the most salient first, where there are
+    fewer than the summary is to have.
+    """
+    best: dict[str, list[str]] = {}
+    for summary in summaries:
+        found: dict[str, list[str]] = {}
+        for sentence in split_summary(summary, plan.language):
+            if pair := _evidence(sentence, plan):
+                found.setdefault(pair.id, []).append(sentence)
+        best = max(best, dict(itertools.islice(found.items(), plan.sentences)), key=len)
+    taken = {group.seed.id: group for group in plan.article if group.seed.id in best}
+    for group in sorted(plan.candidates, key=lambda group: -group.salience):
+        if len(taken) < max(plan.sentences, len(plan.candidates)):
+            taken.setdefault(group.seed.id, group)
+    groups = sorted(taken.values(), key=lambda group: group.at)
+    return groups, [best.get(group.seed.id, []) for group in groups]
+
+
+def _evidence(sentence: str, plan: SummaryPlan) -> SentencePair | None:
+    """The sentence of the article that a sentence is a part of, or is word for word; none that points back."""
+    pairs = [group.seed for group in plan.article if not group.leans]
+    if grounded := ground(sentence, pairs, plan.language):
+        return grounded.evidence[0]
+    same = (pair for pair in pairs if words(plan._body(pair)) == words(sentence))
+    return next(same, None)
 
 
 def _headline(plan: SummaryPlan) -> SummarySentence | None:
