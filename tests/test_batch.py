@@ -220,7 +220,7 @@ def test_no_two_articles_ever_share_an_output(names: list[str]) -> None:
         source.mkdir()
         for name in names:
             (source / name).write_text("Isi.")
-        planner = Planner(open_place(source), open_place(output), suffixes=[".json", ".html"])
+        planner = Planner(open_place(source), open_place(output), suffixes=lambda path: [".json", ".html"])
         tasks = [task for task in planner if isinstance(task, Task)]
         outputs = [f"{task.path}{suffix}" for task in tasks for suffix in (".json", ".html")]
         assert len(set(outputs)) == len(outputs)

@@ -385,7 +385,7 @@ def test_what_a_second_implementation_confirms_becomes_a_correction(tmp_path: Pa
 def test_only_english_says_what_it_is_for(format_: str) -> None:
     from translator.cli.options import Part
 
-    with pytest.raises(Exception, match=f"is for md, html, txt; {format_} has both languages"):
+    with pytest.raises(Exception, match=f"is for md, html, txt, document; {format_} has both languages"):
         format_names(format_, Part.ENGLISH, ())
 
 

@@ -47,7 +47,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "confidence": _CONFIDENCE,
     "summarization": (*_CHECKING, "summarization"),
     "pipeline": ("document.py", "pipeline.py"),
-    "writing": (*_CONFIDENCE, "document.py", "exchange", "writers"),
+    "writing": (*_CONFIDENCE, *_READING, "alignment.py", "document.py", "exchange", "merging", "writers"),
 }
 """The folders and files of the package that hold the rules of each stage, with those that they rest on."""
 

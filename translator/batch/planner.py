@@ -5,7 +5,7 @@ The walk is a stream, so a tree of any size takes the memory of its largest fold
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
@@ -50,9 +50,9 @@ class Planner:
 
     def __init__(
         self, source: Place, output: Place, *, include: Sequence[str] = (), exclude: Sequence[str] = (),
-        suffixes: Sequence[str],
+        suffixes: Callable[[str], Sequence[str]],
     ) -> None:  # fmt: skip
-        """`suffixes` are those of the formats that will be written."""
+        """`suffixes` gives those of the outputs of an article, by its path."""
         self._source = source
         self._output = output
         self._include = GitIgnoreSpec.from_lines(include) if include else None
@@ -80,7 +80,7 @@ class Planner:
                 folders.append(path)
             elif entry.refusal:
                 yield Refused(path, entry.refusal)
-            elif "/" not in path and any(f"{path}{suffix}".casefold() in RESERVED for suffix in self._suffixes):
+            elif "/" not in path and any(f"{path}{suffix}".casefold() in RESERVED for suffix in self._suffixes(path)):
                 yield Refused(path, "its output would have the name of the run's own report; rename it")
             else:
                 yield Task(path, entry.size, entry.mtime_ns)

@@ -30,7 +30,7 @@ from translator.batch.storage import Folder, Place, Store
 from translator.errors import BusyError, ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
 from translator.signature import recorded_options
-from translator.writers import FORMATS
+from translator.writers import output_suffix
 
 STATE = ".translator"
 """The folder in the output folder that holds the ledger and the lock."""
@@ -71,10 +71,9 @@ class BatchSettings:
         said = {name: value for name, value in told.items() if value is not None}
         return json.dumps(said, sort_keys=True) if said else ""
 
-    @property
-    def suffixes(self) -> tuple[str, ...]:
-        """The suffixes of the formats."""
-        return tuple(FORMATS[name].suffix for name in self.formats)
+    def suffixes(self, path: str) -> tuple[str, ...]:
+        """The suffixes of the outputs of an article."""
+        return tuple(output_suffix(name, path) for name in self.formats)
 
     @property
     def state_folder(self) -> Path:
@@ -159,7 +158,7 @@ class _Run:
         self._clock = time.monotonic()
         self._tally = Tally()
         names = [name for name in _READ_BEST if name in settings.formats] or settings.formats
-        self._suffix_to_read = FORMATS[names[0]].suffix
+        self._format_to_read = names[0]
 
     def passes(self) -> Iterator[Step | Report]:
         """One pass over the folder; when watching, one after another for as long as there is no stop."""
@@ -251,7 +250,9 @@ class _Run:
         for each in planned:
             if isinstance(each, Refused):
                 refused.append(Outcome(each.path, reason=each.reason))
-            elif self._settings.resume and self._ledger.is_done(each, source, sizes, self._settings.suffixes):
+            elif self._settings.resume and self._ledger.is_done(
+                each, source, sizes, self._settings.suffixes(each.path)
+            ):
                 self._ledger.keep(each)
                 self._tally = self._tally._replace(
                     kept=self._tally.kept + 1, bytes_settled=self._tally.bytes_settled + each.size
@@ -289,7 +290,7 @@ class _Run:
             flags=totals.flags,
             articles_with_warnings=totals.warned,
             failures=tuple(Failure(path=printable(path), reason=reason) for path, reason in self._ledger.failures()),
-            worst_articles=tuple(_in_place(each, self._suffix_to_read) for each in self._ledger.worst(_LISTED)),
+            worst_articles=tuple(_in_place(each, self._format_to_read) for each in self._ledger.worst(_LISTED)),
             slowest=tuple(
                 SlowArticle(path=printable(path), seconds=round(seconds, 3), sentences=sentences)
                 for path, seconds, sentences in self._ledger.slowest(_SLOWEST)
@@ -299,8 +300,9 @@ class _Run:
         )
 
 
-def _in_place(listed: Listed, suffix: str) -> ArticleInPlace:
-    """An article in place with links to its outputs in the format with a suffix."""
+def _in_place(listed: Listed, format: str) -> ArticleInPlace:  # noqa: A002
+    """An article in place with links to its outputs in a format."""
+    suffix = output_suffix(format, listed.path)
     outputs = outputs_in(listed.outputs, suffix) or [suffix]
     pages = tuple(_address(f"{listed.path}{each}") for each in outputs[:_LINKED])
     return ArticleInPlace(

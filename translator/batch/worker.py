@@ -13,10 +13,11 @@ from translator.batch.storage import Place
 from translator.config import Config
 from translator.document import Article, BilingualArticle, Severity
 from translator.errors import InputError, OutputError, TranslatorError, reason
+from translator.merging import check_mergeable, merge
 from translator.pipeline import FailedArticle, Pipeline
 from translator.readers import read_articles
 from translator.signature import Signature
-from translator.writers import FORMATS
+from translator.writers import DOCUMENTS, FORMATS, output_suffix
 from translator.writers.doubts import severity
 from translator.writers.safe_text import one_line
 from translator.writers.wording import title
@@ -39,7 +40,9 @@ class Worker:
         self, pipeline: Pipeline, formats: Sequence[str], source: Place, output: Place, input_format: str | None = None,
         text_field: str | None = None,
     ) -> None:  # fmt: skip
-        """Read articles in `source`, and write them in `formats` (see `translator.writers.FORMATS`) to `output`.
+        """Read articles in `source`, and write them in `formats` to `output`.
+
+        The formats are those of `FORMATS` and `DOCUMENTS` of `translator.writers`.
 
         `input_format` is that of every article, by default the one that each shows; `text_field` is the field of a data
         set that holds the text.
@@ -112,9 +115,12 @@ class Worker:
         That is nothing for a document, and the number of its record for an article of a data set, all of which have to
         be fit to read.
         """
+        data = self._source.read(task.path)
+        if any(name in DOCUMENTS for name in self._formats):
+            check_mergeable(data, task.name, self._input_format)
         found = list(
             read_articles(
-                self._source.read(task.path),
+                data,
                 name=task.name,
                 format=self._input_format,
                 language=self.config.translation.source_language,
@@ -131,11 +137,17 @@ class Worker:
 
     def _write(self, task: Task, mark: str, bilingual: BilingualArticle) -> dict[str, int]:
         """Write an article's outputs; gives the size of each by its suffix."""
-        suffixes = {name: f"{mark}{FORMATS[name].suffix}" for name in self._formats}
+        suffixes = {name: f"{mark}{output_suffix(name, task.path)}" for name in self._formats}
         return {
-            suffix: self._output.write(f"{task.path}{suffix}", FORMATS[name].render(bilingual))
+            suffix: self._output.write(f"{task.path}{suffix}", self._rendered(task, name, bilingual))
             for name, suffix in suffixes.items()
         }
+
+    def _rendered(self, task: Task, name: str, bilingual: BilingualArticle) -> bytes:
+        """An article in a format, or the document that it was read from in English."""
+        if name not in DOCUMENTS:
+            return FORMATS[name].render(bilingual)
+        return merge(bilingual, self._source.read(task.path), name, format=self._input_format).content
 
 
 def failed(task: Task, error: Exception) -> Outcome:

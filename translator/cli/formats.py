@@ -10,6 +10,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 @app.command()
 def formats() -> None:
     """List the formats that are read and written, with what of a document is kept."""
+    from translator.merging import FORMS
     from translator.readers import FORMATS as READERS
     from translator.writers import FORMATS as WRITERS
 
@@ -27,3 +28,8 @@ def formats() -> None:
         print(f"           lost: {writer.lost}")
         if writer.extra:
             print(f"           needs: pip install 'translator[{writer.extra}]'")
+    print("The same document in English (--format document; bilingual-document has the English below the text):")
+    for name, form in FORMS.items():
+        print(f"  {name:8} {', '.join(f'.en{suffix}' for suffix in READERS[name].suffixes)}")
+        print(f"           kept: {form.kept}")
+        print(f"           lost: {form.lost}")

@@ -15,7 +15,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from translator.config import Config, Option
-from translator.writers import ENGLISH, FORMATS, require
+from translator.writers import DOCUMENTS, ENGLISH, FORMATS, require
 
 ConfigName = Annotated[str, typer.Option("--config", "-c", metavar="PRESET|PATH", help="A preset or a TOML file.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never reach for the network.")]
@@ -52,7 +52,8 @@ Formats = Annotated[
         "--format",
         "-f",
         metavar="NAMES",
-        help=f"{', '.join(FORMATS)}; joined by commas (see translator formats). Default: json,html for files.",
+        help=f"{', '.join((*FORMATS, *DOCUMENTS))} (the same document in English); joined by commas (see translator "
+        "formats). Default: json,html for files.",
     ),
 ]
 
@@ -147,15 +148,17 @@ def format_names(joined: str | None, only: Part | None, default: tuple[str, ...]
     if joined is None:
         return (ENGLISH["txt"],) if only else default
     names = tuple(dict.fromkeys(name.strip() for name in joined.split(",")))
-    if unknown := [name for name in names if name not in FORMATS]:
-        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(FORMATS)}", param_hint="--format")
+    if unknown := [name for name in names if name not in FORMATS and name not in DOCUMENTS]:
+        known = ", ".join((*FORMATS, *DOCUMENTS))
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {known}", param_hint="--format")
     require(names)
     if not only:
         return names
     english = {**ENGLISH, **{name: name for name in ENGLISH.values()}}
+    english |= {name: name for name, has_both in DOCUMENTS.items() if not has_both}
     if both := [name for name in names if name not in english]:
         raise typer.BadParameter(
-            f"is for {', '.join(ENGLISH)}; {both[0]} has both languages", param_hint="--only english"
+            f"is for {', '.join((*ENGLISH, 'document'))}; {both[0]} has both languages", param_hint="--only english"
         )
     return tuple(dict.fromkeys(english[name] for name in names))
 

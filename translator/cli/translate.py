@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import typer
@@ -21,10 +21,11 @@ from translator.cli.console import EXIT_CODES, INTERRUPTED, STRICT, complain, em
 from translator.config import Config, load_config
 from translator.document import Article, BilingualArticle, Origin, SentencePair, Severity
 from translator.errors import InputError, OutputError, reason
+from translator.merging import check_mergeable, document_suffix, merge
 from translator.pipeline import FailedArticle, Pipeline
-from translator.readers import read_articles
+from translator.readers import read_articles, read_bytes
 from translator.readers.web import is_url, read_url
-from translator.writers import FORMATS, write_article
+from translator.writers import DOCUMENTS, FORMATS, write_file
 from translator.writers.doubts import errors
 from translator.writers.wording import flag_label
 
@@ -42,6 +43,8 @@ Examples:
 - `cat article.txt | translator translate - --no-summary`
 
 - `translator translate article.txt --only english > article.en.txt`
+
+- `translator translate report.docx film.srt --format document` (writes `report.en.docx` and `film.en.srt`)
 
 - `translator translate article.txt --config opus --format md`
 
@@ -84,12 +87,21 @@ def translate(
     """Translate Indonesian articles, sentence by sentence, and summarize them in English."""
     names = options.format_names(formats, only, ("json", "html") if output else ())
     settings = options.without_summary(settings, only)
-    if not output:
+    made_of_files = [name for name in names if name in DOCUMENTS]
+    if made_of_files and not output and len(made_of_files) < len(names):
+        raise typer.BadParameter(f"{formats} cannot be printed and written at once; add -o DIR", param_hint="--format")
+    if not (output or made_of_files):
         _refuse_to_print(names, len(articles))
 
     loaded = load_config(config, settings)
     reading = options.reading(input_format, text_field)
-    inputs = _Inputs(articles, loaded.translation.source_language, reading, offline=loaded.runtime.offline)
+    inputs = _Inputs(
+        articles,
+        loaded.translation.source_language,
+        reading,
+        offline=loaded.runtime.offline,
+        as_documents=bool(made_of_files),
+    )
     raise typer.Exit(_run(inputs, loaded, output, names, strict=strict, quiet=quiet, verbose=verbose))
 
 
@@ -129,18 +141,20 @@ def _run(
         pipeline = stack.enter_context(Pipeline.from_config(config, progress=progress))
         try:
             for result in pipeline.run_many(itertools.chain((first,), stream), progress):
-                stem = inputs.stems.popleft()
+                given = inputs.given.popleft()
                 if isinstance(result, FailedArticle):
                     failed += 1
                     name = result.article.name
                     complain(f"{name}: {reason(result.error).removeprefix(f'{name}: ')}")
                     continue
                 try:
-                    if done and not output and "jsonl" not in formats:
+                    if done and not output and not {"jsonl", *DOCUMENTS} & set(formats):
                         emit("\n")  # between articles
-                    _deliver(result, output, formats, stem, inputs.paths)
+                    for warning in _deliver(result, output, formats, given, inputs):
+                        if not quiet:
+                            complain(f"{result.name}: {warning}")
                     done += 1
-                except OutputError as error:
+                except (InputError, OutputError) as error:
                     failed += 1
                     complain(str(error))
                 if not quiet:
@@ -152,7 +166,7 @@ def _run(
                 if verbose:
                     _tell(result, time.monotonic() - started)
         except KeyboardInterrupt:
-            kept = f"are in {output}" if output else "are printed"
+            kept = f"are in {output}" if output else "are written" if set(formats) & set(DOCUMENTS) else "are printed"
             complain(f"interrupted: {done} of {inputs.number} articles are done and {kept}")
             return INTERRUPTED
     if failed + inputs.failed:
@@ -171,19 +185,35 @@ def _error_list(pairs: Sequence[SentencePair]) -> str:
     return f"sentences with errors: {', '.join(itertools.islice(places, _TOLD))}{more}"
 
 
+class _Given(NamedTuple):
+    """An article as it was given: by which name, with what bytes (None: in the file), and the name for its output.
+
+    No two outputs have the same name, which has no suffix.
+    """
+
+    name: str
+    stem: str
+    data: bytes | None = None
+
+
 class _Inputs:
     """The articles that can be read, one by one; errors are reported and counted, and the rest goes on."""
 
-    def __init__(self, names: Sequence[str], language: str, reading: options.Reading, *, offline: bool) -> None:
+    def __init__(
+        self, names: Sequence[str], language: str, reading: options.Reading, *, offline: bool,
+        as_documents: bool = False,
+    ) -> None:  # fmt: skip
         self._names = names
         self._language = language
         # Not Path.resolve, which fails at a loop of links; what cannot be read is told of when its turn comes.
         self.paths = {Path(os.path.realpath(name)) for name in names if name != "-"}
-        self._reading = reading
+        self.reading = reading
         self._offline = offline
+        self._as_documents = as_documents
+        self._stdin: bytes | None = None
         self.number = len(names)
-        self.stems: deque[str] = deque()
-        """For each article given out: the name for its output, without suffix; no two are the same."""
+        self.given: deque[_Given] = deque()
+        """What the articles that were given out came from."""
         self.failed = 0
 
     def __iter__(self) -> Iterator[Article]:
@@ -197,7 +227,7 @@ class _Inputs:
                 numbered = (f"{stem}-{count}" for count in itertools.count(2))
                 stem = next(each for each in itertools.chain((stem,), numbered) if each not in taken)
                 taken.add(stem)
-                self.stems.append(stem)
+                self.given.append(_Given(name, stem, self._stdin if name == "-" else None))
                 yield article
 
     def _articles(self, name: str) -> Iterator[Article]:
@@ -216,12 +246,20 @@ class _Inputs:
     def _found(self, name: str) -> Iterator[Article | InputError]:
         """What a file, standard input or an address holds."""
         if name == "-":
-            return read_articles(sys.stdin.buffer.read(), name="stdin", language=self._language, **self._reading)
+            data = sys.stdin.buffer.read()
+            if self._as_documents:
+                check_mergeable(data, "stdin", self.reading["format"])
+                self._stdin = data
+            return read_articles(data, name="stdin", language=self._language, **self.reading)
         if not is_url(name):
-            return read_articles(name, language=self._language, **self._reading)
+            if self._as_documents:
+                check_mergeable(read_bytes(name), name, self.reading["format"])
+            return read_articles(name, language=self._language, **self.reading)
+        if self._as_documents:
+            raise InputError(f"{name}: is no document of yours to write back. Save the page and name the file.")
         if self._offline:
             raise InputError(f"{name}: is not fetched, since --offline forbids it. Save the page and name the file.")
-        return read_url(name, language=self._language, **self._reading)
+        return read_url(name, language=self._language, **self.reading)
 
 
 def _make_folder(folder: Path) -> None:
@@ -233,22 +271,43 @@ def _make_folder(folder: Path) -> None:
 
 
 def _deliver(
-    bilingual: BilingualArticle, output: Path | None, formats: Sequence[str], stem: str, inputs: set[Path]
-) -> None:
-    """Write a bilingual article in each format, or print it: in one format, or as a view to read."""
+    bilingual: BilingualArticle, output: Path | None, formats: Sequence[str], given: _Given, inputs: _Inputs
+) -> Iterator[str]:
+    """Write a bilingual article in each format, or print it: in one format, or as a view to read. Tells of what lacks.
+
+    A document goes beside the one that it is made of, where no folder is named.
+    """
+    documents = [name for name in formats if name in DOCUMENTS]
+    for name in documents:
+        if given.name == "-" and not output:
+            emit(merge(bilingual, given.data or b"", name, format=inputs.reading["format"]).content)
+            continue
+        path = (output or Path(given.name).parent) / f"{given.stem}{document_suffix(given.name, name)}"
+        data = read_bytes(given.name) if given.data is None else given.data
+        merged = merge(bilingual, data, name, format=inputs.reading["format"])
+        _write(path, merged.content, inputs)
+        if merged.missing:
+            missing = ", ".join(pair.id for pair in itertools.islice(merged.missing, _TOLD))
+            yield f"{path.name}: without {len(merged.missing)} sentences that are not found in the page ({missing})"
+    others = [name for name in formats if name not in DOCUMENTS]
     if output:
-        for name in formats:
-            if (output / f"{stem}{FORMATS[name].suffix}").resolve() in inputs:
-                raise OutputError(f"{stem}{FORMATS[name].suffix}: would replace an article; choose another -o")
-            write_article(bilingual, output / f"{stem}{FORMATS[name].suffix}", format=name)
+        for name in others:
+            _write(output / f"{given.stem}{FORMATS[name].suffix}", FORMATS[name].render(bilingual), inputs)
     elif not formats and sys.stdout.isatty():
         from rich.console import Console
 
         from translator.writers.terminal import print_bilingual
 
         print_bilingual(bilingual, Console())
-    else:
-        emit(FORMATS[formats[0] if formats else "txt"].render(bilingual))
+    elif others or not formats:
+        emit(FORMATS[others[0] if others else "txt"].render(bilingual))
+
+
+def _write(path: Path, content: bytes, inputs: _Inputs) -> None:
+    """Write a file, but not in the place of one that is to be read."""
+    if path.resolve() in inputs.paths:
+        raise OutputError(f"{path.name}: would replace an article; choose another -o")
+    write_file(path, content)
 
 
 def _tell(bilingual: BilingualArticle, seconds: float) -> None:

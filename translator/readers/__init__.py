@@ -21,7 +21,7 @@ from translator.readers.contents import Contents
 from translator.readers.records import Records
 from translator.segmentation import segment
 
-__all__ = ["FORMATS", "Contents", "Reader", "read_article", "read_articles", "read_text"]
+__all__ = ["FORMATS", "Contents", "Reader", "format_of", "read_article", "read_articles", "read_text"]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def read_article(
     ConfigError for a format that is not in `FORMATS`, or an unknown language.
     """
     data, name = _data(source, name)
-    contents = _reader(data, name, format).read(data, name)
+    contents = FORMATS[format_of(data, name, format)].read(data, name)
     return _article(_not_blank(contents, name), name, data, language)
 
 
@@ -145,7 +145,7 @@ def read_articles(
     record that cannot be read comes the InputError that says why. Otherwise as `read_article`, which raises at once.
     """
     data, name = _data(source, name)
-    reader = _reader(data, name, format)
+    reader = FORMATS[format_of(data, name, format)]
     if reader.records is None:
         whole = reader.read_in(data, name, charset) if reader.read_in else reader.read(data, name)
         yield _article(_not_blank(whole, name), name, data, language)
@@ -163,7 +163,7 @@ def _data(source: str | Path | bytes, name: str | None) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         data, name = source, name or "article"
     else:
-        data = _bytes(Path(source))
+        data = read_bytes(source)
         # A file name need not be Unicode, but what is written is.
         name = name or str(source).encode("utf-8", "backslashreplace").decode()
     if not data:
@@ -177,18 +177,21 @@ def _not_blank(contents: Contents, name: str) -> Contents:
     return contents
 
 
-def _reader(data: bytes, name: str, format: str | None) -> Reader:  # noqa: A002
-    """The reader of a format, by default of the one that the content shows, or else the name."""
+def format_of(data: bytes, name: str, format: str | None = None) -> str:  # noqa: A002
+    """The name of the format that bytes are read as: `format`, or the one that they show, or else what they are called.
+
+    Raises ConfigError for a format that is not in `FORMATS`.
+    """
     if format is not None:
         if format not in FORMATS:
             raise ConfigError(f"{format}: no such format. Formats: {', '.join(FORMATS)}.")
-        return FORMATS[format]
-    known = [reader for name, reader in FORMATS.items() if name != _TEXT]
-    if found := next((reader for reader in known if reader.recognizes(data)), None):
+        return format
+    known = [(each, reader) for each, reader in FORMATS.items() if each != _TEXT]
+    if found := next((each for each, reader in known if reader.recognizes(data)), None):
         return found
     suffix = PurePath(name).suffix.casefold()
-    told = (reader for reader in known if reader.told_by_suffix and suffix in reader.suffixes)
-    return next(told, FORMATS[_TEXT])
+    told = (each for each, reader in known if reader.told_by_suffix and suffix in reader.suffixes)
+    return next(told, _TEXT)
 
 
 def read_text(
@@ -245,7 +248,9 @@ def _article(contents: Contents, name: str, data: bytes, language: str) -> Artic
     )
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(source: str | Path) -> bytes:
+    """The bytes of a file. Raises InputError where it cannot be read."""
+    path = Path(source)
     try:
         # Asked first because Windows answers to the reading of a directory as to a want of permission.
         if path.is_dir():

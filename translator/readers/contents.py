@@ -64,12 +64,12 @@ class TextBuilder:
 
 
 # What must not stand in a text that others read: halves of characters, and NUL.
-_UNFIT = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
+UNFIT = dict.fromkeys((0, *range(0xD800, 0xE000)), "\ufffd")
 
 
 def flattened(text: str) -> str:
     """A text with each run of white space as one space, none at its ends, and nothing that is no character."""
-    return " ".join(text.translate(_UNFIT).split())
+    return " ".join(text.translate(UNFIT).split())
 
 
 def needs(name: str, kind: str, extra: str) -> InputError:

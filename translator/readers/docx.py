@@ -17,10 +17,11 @@ from translator.readers.contents import Contents, TextBuilder, flattened
 if TYPE_CHECKING:
     from lxml import etree
 
-_DOCUMENT = "word/document.xml"
+DOCUMENT = "word/document.xml"
 _SKIPPED = frozenset({"del", "moveFrom", "pPr", "rPr", "sectPr", "instrText", "delText", "Fallback", "rt"})
 _BREAKS = frozenset({"br", "cr"})
-_NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_NOTE_KINDS = frozenset({"footnote", "endnote"})
 _DEEPEST_STYLE = 20
 _OFF = frozenset({"0", "false", "off"})
 
@@ -34,7 +35,7 @@ class _Place(NamedTuple):
 
 def recognizes(data: bytes) -> bool:
     """Whether bytes are a ZIP archive with the parts of a Word document; their names stand in clear."""
-    return data.startswith(b"PK\x03\x04") and _DOCUMENT.encode() in data
+    return data.startswith(b"PK\x03\x04") and DOCUMENT.encode() in data
 
 
 def read(data: bytes, name: str) -> Contents:
@@ -42,20 +43,30 @@ def read(data: bytes, name: str) -> Contents:
     archive = Archive(data, name, "a Word document")
     styles = _Styles(archive.xml("word/styles.xml")) if "word/styles.xml" in archive else _Styles(None)
     builder = TextBuilder()
-    root = archive.xml(_DOCUMENT)
-    body = next((child for child in root if local_name(child) == "body"), None)
-    if body is None:
-        raise archive.damaged(f"{_DOCUMENT} has no body")
-    for paragraph, place in _paragraphs(body, _Place()):
-        _add(builder, paragraph, place, styles)
-    for member, kind in _NOTES:
-        if member in archive:
-            for note in archive.xml(member):
-                # Those with a type are the lines that separate notes from the text.
-                if local_name(note) == kind and _attribute(note, "type") in (None, "normal"):
-                    for paragraph, place in _paragraphs(note, _Place()):
-                        _add(builder, paragraph, place, styles)
+    for _, root in roots(archive):
+        for paragraph, place in paragraphs(root):
+            _add(builder, paragraph, place, styles)
     return builder.contents(_metadata(archive))
+
+
+def roots(archive: Archive) -> Iterator[tuple[str, etree._Element]]:
+    """The parts that hold text, in order: the document and its notes, each by its name and its root."""
+    root = archive.xml(DOCUMENT)
+    if all(local_name(child) != "body" for child in root):
+        raise archive.damaged(f"{DOCUMENT} has no body")
+    yield DOCUMENT, root
+    for member in _NOTES:
+        if member in archive:
+            yield member, archive.xml(member)
+
+
+def paragraphs(root: etree._Element) -> Iterator[tuple[etree._Element, _Place]]:
+    """The paragraphs of a part, as `roots` gives it, in order, each with its place."""
+    for child in root:
+        kind = local_name(child)
+        # Notes with a type are the lines that separate notes from the text.
+        if kind == "body" or (kind in _NOTE_KINDS and attribute(child, "type") in (None, "normal")):
+            yield from _paragraphs(child, _Place())
 
 
 def _paragraphs(parent: etree._Element, place: _Place) -> Iterator[tuple[etree._Element, _Place]]:
@@ -105,7 +116,7 @@ def _boxes(paragraph: etree._Element) -> Iterator[tuple[etree._Element, _Place]]
 
 def _add(builder: TextBuilder, paragraph: etree._Element, place: _Place, styles: _Styles) -> None:
     role = styles.role(paragraph) or place.role
-    lines = "".join(_text(paragraph)).split("\n")
+    lines = "".join(text_of(paragraph)).split("\n")
     if role in (Role.HEADLINE, Role.HEADING):  # broken for its looks
         lines = [" ".join(lines)]
     separator = place.separator
@@ -115,7 +126,7 @@ def _add(builder: TextBuilder, paragraph: etree._Element, place: _Place, styles:
             separator = "\n"
 
 
-def _text(element: etree._Element) -> Iterator[str]:
+def text_of(element: etree._Element) -> Iterator[str]:
     """The text of a paragraph, its breaks as newlines."""
     for child in element:
         kind = local_name(child)
@@ -127,16 +138,17 @@ def _text(element: etree._Element) -> Iterator[str]:
             yield "\n"
         elif kind == "noBreakHyphen":
             yield "-"
-        elif kind not in _SKIPPED and kind != "txbxContent" and not (kind == "r" and _is_hidden(child)):
-            yield from _text(child)
+        elif kind not in _SKIPPED and kind != "txbxContent" and not (kind == "r" and is_hidden(child)):
+            yield from text_of(child)
 
 
-def _is_hidden(run: etree._Element) -> bool:
+def is_hidden(run: etree._Element) -> bool:
+    """Whether a run is not shown."""
     vanish = run.find("{*}rPr/{*}vanish")
-    return vanish is not None and _attribute(vanish, "val") not in _OFF
+    return vanish is not None and attribute(vanish, "val") not in _OFF
 
 
-def _attribute(element: etree._Element, name: str) -> str | None:
+def attribute(element: etree._Element, name: str) -> str | None:
     """An attribute, in whichever of the format's two namespaces (transitional and strict)."""
     return next((str(value) for key, value in element.items() if str(key).rpartition("}")[2] == name), None)
 
@@ -144,7 +156,7 @@ def _attribute(element: etree._Element, name: str) -> str | None:
 def _child_value(parent: etree._Element | None, path: str) -> str | None:
     """The `val` of the element at a path; None where there is none."""
     found = parent.find(path) if parent is not None else None
-    return _attribute(found, "val") if found is not None else None
+    return attribute(found, "val") if found is not None else None
 
 
 class _Styles:
@@ -152,7 +164,7 @@ class _Styles:
 
     def __init__(self, root: etree._Element | None) -> None:
         styles = root.iter("{*}style") if root is not None else ()
-        self._styles: Mapping[str, etree._Element] = {_attribute(style, "styleId") or "": style for style in styles}
+        self._styles: Mapping[str, etree._Element] = {attribute(style, "styleId") or "": style for style in styles}
 
     def role(self, paragraph: etree._Element) -> Role | None:
         """The role of a paragraph by its style, outline level and numbering; None where they tell none."""

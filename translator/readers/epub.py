@@ -18,6 +18,7 @@ from translator.readers.markup import blocks, without_entities
 if TYPE_CHECKING:
     from lxml import etree
 
+_NCX = "application/x-dtbncx+xml"
 _CONTAINER = "META-INF/container.xml"
 _CHAPTERS = frozenset({"application/xhtml+xml", "text/html"})
 _PROLOGUE = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
@@ -32,17 +33,39 @@ def recognizes(data: bytes) -> bool:
 def read(data: bytes, name: str) -> Contents:
     """Read a book. Raises InputError where it is damaged, too large when unpacked, or its text is encrypted."""
     archive = Archive(data, name, "an EPUB book")
-    package_path = next((e.get("full-path") or "" for e in archive.xml(_CONTAINER).iter("{*}rootfile")), "")
-    package = archive.xml(package_path)
-    locked = set(_encrypted(archive))
+    path, package = package_of(archive)
     builder = TextBuilder()
-    for member in _spine(package, posixpath.dirname(package_path)):
+    for member in chapters(archive, path, package, name):
+        for text, role in blocks(_chapter(archive, member)):
+            builder.add(text, role, separator="\t" if role is Role.CELL else "\n\n")
+    return builder.contents(_metadata(package))
+
+
+def package_of(archive: Archive) -> tuple[str, etree._Element]:
+    """The part that lists all others, by its name and its root."""
+    path = next((e.get("full-path") or "" for e in archive.xml(_CONTAINER).iter("{*}rootfile")), "")
+    return path, archive.xml(path)
+
+
+def chapters(archive: Archive, path: str, package: etree._Element, name: str) -> Iterator[str]:
+    """The parts that hold the chapters, in order. Raises InputError, which names the book, where one is encrypted."""
+    locked = set(_encrypted(archive))
+    for member in _spine(package, posixpath.dirname(path)):
         if member in locked:
             raise InputError(f"{name}: this EPUB book is encrypted (DRM). Get it without.")
         if member in archive:
-            for text, role in blocks(_chapter(archive, member)):
-                builder.add(text, role, separator="\t" if role is Role.CELL else "\n\n")
-    return builder.contents(_metadata(package))
+            yield member
+
+
+def contents_members(archive: Archive, path: str, package: etree._Element) -> list[str]:
+    """The parts that hold the table of contents, of either version of the format."""
+    found = []
+    for item in package.iter("{*}item"):
+        if "nav" in (item.get("properties") or "").split() or item.get("media-type") == _NCX:
+            member = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(item.get("href") or "")))
+            if member in archive:
+                found.append(member)
+    return found
 
 
 def _spine(package: etree._Element, folder: str) -> Iterator[str]:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_ENTRY = re.compile(r"([A-Za-z_]{1,40})[ \t]*:[ \t]*(.{1,500})")
-_KNOWN = {"title": "title", "judul": "title", "date": "date", "tanggal": "date", "author": "byline",
-          "penulis": "byline", "lang": "language", "language": "language", "url": "source_url"}  # fmt: skip
+FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,20000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
+ENTRY = re.compile(r"([A-Za-z_]{1,40})[ \t]*:[ \t]*(.{1,500})")
+KNOWN = {"title": "title", "judul": "title", "date": "date", "tanggal": "date", "author": "byline",
+         "penulis": "byline", "lang": "language", "language": "language", "url": "source_url"}  # fmt: skip
 _ROLES = {"heading_open": Role.HEADING, "list_item_open": Role.LIST, "blockquote_open": Role.QUOTE,
           "th_open": Role.CELL, "td_open": Role.CELL}  # fmt: skip
 _DEEPEST = 50
@@ -40,15 +40,15 @@ def read(data: bytes, name: str) -> Contents:
         )
     decoded = decode(data, name)
     source = decoded.text.removeprefix("\ufeff")
-    front = _FRONT.match(source)
+    front = FRONT.match(source)
     metadata = _metadata(front[1]) if front else Metadata()
-    blocks = _parser().disable("inline")
+    blocks = parser().disable("inline")
     builder = TextBuilder()
     if metadata.title:
         builder.add(metadata.title, Role.HEADLINE)
     roles: list[Role | None] = []
     cell_before = row_begins = False
-    for token in _with_children(blocks, source[front.end() :] if front else source):
+    for token in tokens(blocks, source[front.end() :] if front else source):
         if token.type == "tr_open":
             row_begins = True
         if token.nesting > 0:
@@ -67,25 +67,29 @@ def read(data: bytes, name: str) -> Contents:
     return builder.contents(metadata, encoding=decoded.encoding, warnings=decoded.warnings)
 
 
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """The parser: of CommonMark, with tables."""
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
 
 
-def _with_children(blocks: MarkdownIt, source: str) -> Iterator[Token]:
-    """The tokens of a document, those of inline text with their parts; beyond `_LINK_WORK` without links."""
+def tokens(blocks: MarkdownIt, source: str) -> Iterator[Token]:
+    """The tokens of a document, those of inline text with their parts; beyond `_LINK_WORK` without links.
+
+    `blocks` is a parser of blocks alone.
+    """
     environment: dict[str, Any] = {}
     work = 0
     linkless = None
     for token in blocks.parse(source, environment):
         if token.type == "inline":
-            parser = blocks
+            chosen = blocks
             work += token.content.count("[") * len(token.content)
             if work > _LINK_WORK:
-                parser = linkless = linkless or _parser().disable(["link", "image"])
+                chosen = linkless = linkless or parser().disable(["link", "image"])
             children: list[Token] = []
-            parser.inline.parse(token.content, parser, environment, children)
+            chosen.inline.parse(token.content, chosen, environment, children)
             token.children = children
         yield token
 
@@ -100,7 +104,7 @@ def _text(token: Token) -> str:
 def _metadata(front: str) -> Metadata:
     told: dict[str, str] = {}
     for line in front.splitlines():
-        entry = _ENTRY.match(line)
-        if entry and (known := _KNOWN.get(entry[1].casefold())) and (value := flattened(entry[2]).strip("\"'")):
+        entry = ENTRY.match(line)
+        if entry and (known := KNOWN.get(entry[1].casefold())) and (value := flattened(entry[2]).strip("\"'")):
             told.setdefault(known, value)
     return Metadata(**told)

@@ -7,11 +7,12 @@ again by its line. Blank lines stand where speech pauses or a sentence has ended
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from translator.document import Block
+from translator.document import Block, Span
 from translator.errors import InputError
 from translator.readers.contents import Contents, flattened
 from translator.readers.text import decode
@@ -20,17 +21,20 @@ _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}")
 _SRT = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,50}\d{1,9}[ \t]*\r?\n[ \t]*\d{1,4}:\d{2}:\d{2}[,.]\d{1,3}[ \t]*-->")
 _VTT = re.compile(rb"(?:\xef\xbb\xbf)?WEBVTT(?=[ \t\r\n]|$)")
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<\d[\d:.]{0,20}>|\{\\[^{}]{0,100}\}")
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<\d[\d:.]{0,20}>|\{\\[^{}]{0,100}\}")
+_LINE_END = re.compile(r"\r\n|\r(?!\n)|\n")
+_BLANK_LINE = re.compile(rf"(?:{_LINE_END.pattern})[ \t]*(?:{_LINE_END.pattern})")
 _SENTENCE_END = re.compile(r"[.?!…][\"'”’»)\]]*$")
 _PAUSE = 2.0  # seconds
 
 
-class _Cue(NamedTuple):
-    """A cue: when it shows, in seconds, and its text."""
+class Cue(NamedTuple):
+    """A cue: when it shows, in seconds, its text, and where that stands in the source, with styles."""
 
     start: float
     end: float
     text: str
+    at: Span
 
 
 def recognizes(data: bytes) -> bool:
@@ -41,14 +45,14 @@ def recognizes(data: bytes) -> bool:
 def read(data: bytes, name: str) -> Contents:
     """Read subtitles. Raises InputError where there is no cue."""
     decoded = decode(data, name)
-    cues = [cue for cue in _cues(decoded.text) if cue.text]
-    if not cues:
+    shown = [cue for cue in cues(decoded.text) if cue.text]
+    if not shown:
         raise InputError(f"{name}: these subtitles hold no cue with text. Check the file.")
     parts: list[str] = []
     blocks: list[Block] = []
     start = length = 0
-    for at, cue in enumerate(cues):
-        before = cues[at - 1] if at else None
+    for at, cue in enumerate(shown):
+        before = shown[at - 1] if at else None
         if before and (_SENTENCE_END.search(before.text) or cue.start - before.end > _PAUSE):
             blocks.append(Block(start=start, end=length))
             parts.append("\n\n")
@@ -63,15 +67,22 @@ def read(data: bytes, name: str) -> Contents:
     return Contents("".join(parts) + "\n", decoded.encoding, decoded.warnings, tuple(blocks))
 
 
-def _cues(text: str) -> Iterator[_Cue]:
+def cues(text: str) -> Iterator[Cue]:
     """The cues, in order; what is none (numbers, notes, styles) is left out."""
-    for part in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        lines = part.split("\n")
-        for at, line in enumerate(lines[:3]):
-            if times := _TIMES.match(line):
-                said = _TAG.sub("", " ".join(lines[at + 1 :]))
-                yield _Cue(_seconds(times.groups()[:4]), _seconds(times.groups()[4:]), flattened(html.unescape(said)))
+    at = 0
+    for blank in [*_BLANK_LINE.finditer(text), None]:
+        end = blank.start() if blank else len(text)
+        ends = [at, *(found.end() for found in itertools.islice(_LINE_END.finditer(text, at, end), 3))]
+        for start in ends[:3]:
+            if times := _TIMES.match(text, start, end):
+                line_end = _LINE_END.search(text, times.end(), end)
+                said = (line_end.end() if line_end else end, end)
+                shown = TAG.sub("", _LINE_END.sub(" ", text[slice(*said)]))
+                yield Cue(
+                    _seconds(times.groups()[:4]), _seconds(times.groups()[4:]), flattened(html.unescape(shown)), said
+                )
                 break
+        at = blank.end() if blank else end
 
 
 def _seconds(parts: tuple[str | None, ...]) -> float:

@@ -12,9 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
-from translator.document import BilingualArticle
+from translator.document import BilingualArticle, SentencePair
 from translator.errors import ConfigError, OutputError
 from translator.files import write_whole
+from translator.merging import DOCUMENTS, document_suffix, merge
+from translator.readers import read_bytes
 from translator.writers import (
     docx_writer,
     english_writer,
@@ -29,7 +31,7 @@ from translator.writers import (
     xliff_writer,
 )
 
-__all__ = ["ENGLISH", "FORMATS", "Writer", "require", "write_article"]
+__all__ = ["DOCUMENTS", "ENGLISH", "FORMATS", "Writer", "output_suffix", "require", "write_article"]
 
 
 @dataclass(frozen=True)
@@ -130,29 +132,62 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 def require(names: Iterable[str]) -> None:
     """Raise ConfigError unless each of some formats is there, with the library that it needs."""
     for name in names:
+        if name in DOCUMENTS:
+            continue
         if name not in FORMATS:
-            raise ConfigError(f"{name}: no such format. Formats: {', '.join(FORMATS)}.")
+            raise ConfigError(f"{name}: no such format. Formats: {', '.join((*FORMATS, *DOCUMENTS))}.")
         module = FORMATS[name].module
         if module and find_spec(module) is None:
             raise ConfigError(f"{name} needs {module}: pip install 'translator[{FORMATS[name].extra}]'.")
 
 
-def write_article(bilingual: BilingualArticle, path: str | Path, *, format: str | None = None) -> None:  # noqa: A002
+def output_suffix(format: str, path: str) -> str:  # noqa: A002
+    """What is put behind the whole name of an article for that of an output, as `translator.batch` names them.
+
+    >>> output_suffix("json", "a/kapal.docx"), output_suffix("document", "a/kapal.docx")
+    ('.json', '.en.docx')
+    """
+    return document_suffix(path, format) if format in DOCUMENTS else FORMATS[format].suffix
+
+
+def write_article(
+    bilingual: BilingualArticle,
+    path: str | Path,
+    *,
+    format: str | None = None,  # noqa: A002
+    source: str | Path | bytes | None = None,
+) -> tuple[SentencePair, ...]:
     """Write a bilingual article to a file, whose folder is made where it is missing.
 
-    `format` is one of `FORMATS`, by default the one with the longest suffix that the path has. The file has its content
-    exactly as rendered on every platform, and takes the place of an older one. It appears whole or not at all. Raises
-    ConfigError where the format is not in `FORMATS`, or lacks its library; OutputError where the file cannot be
-    written.
+    `format` is one of `FORMATS`, by default the one with the longest suffix that the path has; or one of `DOCUMENTS`,
+    by default where `source` is given: then the translation is put into that document, which the article was read
+    from. The file has its content exactly as rendered on every platform, and takes the place of an older one. It
+    appears whole or not at all. Gives the sentences that have no place in the document, as a page may have hidden some.
+    Raises ConfigError where there is no such format, or no document or library for it; OutputError where the file
+    cannot be written or the document is another; InputError where it cannot be read, or none of its format written.
     """
     path = Path(path)
+    if format is None and source is not None:
+        format = next(iter(DOCUMENTS))  # noqa: A001
+    if format is not None and format in DOCUMENTS:
+        if source is None:
+            raise ConfigError(f"{path}: {format} is made of the document that the article was read from. Give source.")
+        data = source if isinstance(source, bytes) else read_bytes(source)
+        merged = merge(bilingual, data, format, name=None if isinstance(source, bytes) else str(source))
+        write_file(path, merged.content)
+        return merged.missing
     if format is None:
         fitting = [name for name, each in FORMATS.items() if path.name.lower().endswith(each.suffix)]
         format = max(fitting, key=len, default=path.suffix)  # noqa: A001
     if format not in FORMATS:
-        raise ConfigError(f"{path}: {format!r} is no format. Formats: {', '.join(FORMATS)}.")
+        raise ConfigError(f"{path}: {format!r} is no format. Formats: {', '.join((*FORMATS, *DOCUMENTS))}.")
     require([format])
-    content = FORMATS[format].render(bilingual)
+    write_file(path, FORMATS[format].render(bilingual))
+    return ()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, in a folder that is made where it is missing. Raises OutputError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
