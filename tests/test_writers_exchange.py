@@ -36,7 +36,7 @@ from translator.document import (
     Suggestion,
 )
 from translator.errors import ConfigError, InputError
-from translator.exchange import TranslationUnit, read_entries, read_units
+from translator.exchange import TranslationUnit, Unreadable, read_entries, read_units
 from translator.exchange.tsv import COLUMNS, guarded, unguarded
 from translator.readers import read_article, read_articles, read_text
 from translator.writers import FORMATS, require, write_article
@@ -273,6 +273,24 @@ def test_damaged_or_hostile_xliff_is_refused_with_its_name(content: str, message
     with pytest.raises(InputError, match=message) as raised:
         list(read_entries(file))
     assert str(raised.value).startswith(str(file))
+
+
+@pytest.mark.parametrize("suffix", [".xlf", ".csv"])
+@given(data=st.data())
+@settings(deadline=None, max_examples=60)
+def test_any_bytes_are_read_or_refused(suffix: str, data: st.DataObject) -> None:
+    whole = FORMATS["xliff" if suffix == ".xlf" else "csv"].render(ferry_article())
+    start = data.draw(st.integers(0, len(whole)))
+    content = whole[:start] + data.draw(st.binary(max_size=20)) + whole[start + data.draw(st.integers(0, 30)) :]
+    with tempfile.TemporaryFile() as stream:
+        stream.write(content)
+        stream.seek(0)
+        try:
+            found = list(read_units(stream, "x", suffix))
+        except InputError as error:
+            assert str(error).startswith("x: ")
+        else:
+            assert all(isinstance(each, TranslationUnit | Unreadable) for each in found)
 
 
 @pytest.mark.parametrize("format_", ["tmx", "xliff", "tsv", "csv"])
