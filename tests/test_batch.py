@@ -815,8 +815,8 @@ def test_a_program_is_refused_what_the_command_refuses(tmp_path: Path) -> None:
     with_memory = load_config("extractive", {"memory.file": str(tmp_path / "news.memory")})
     with pytest.raises(ConfigError, match="one machine"):
         run_batch(source, tmp_path / "out", with_memory, cluster=Cluster())
-    with pytest.raises(ConfigError, match="docx: no such format"):
-        run_batch(source, tmp_path / "out", formats=["docx"])
+    with pytest.raises(ConfigError, match="odt: no such format"):
+        run_batch(source, tmp_path / "out", formats=["odt"])
     assert not (tmp_path / "out").exists()
 
 

@@ -410,7 +410,7 @@ def test_a_locked_memory_says_that_it_waits(tmp_path: Path) -> None:
         (["translate", "a.txt", "--only", "french"], "--only"),
         (["batch", "in", "gs://bucket/out", "--jobs", "0"], "--jobs"),
         (["modls"], "No such command"),
-        (["translate", "a.txt", "--format", "docx"], "docx"),
+        (["translate", "a.txt", "--format", "odt"], "odt"),
         (["translate", "a.txt", "b.txt", "--format", "html"], "add -o DIR"),
         (["translate", "a.txt", "--config", "embeded"], "Did you mean embedded"),
         (["translate", "a.txt", "--beam", "0"], "--beam"),

@@ -36,9 +36,9 @@ from translator.document import (
     Suggestion,
 )
 from translator.errors import ConfigError, InputError
-from translator.exchange import TranslationUnit, read_entries, read_units
+from translator.exchange import TranslationUnit, Unreadable, read_entries, read_units
 from translator.exchange.tsv import COLUMNS, guarded, unguarded
-from translator.readers import read_articles
+from translator.readers import read_article, read_articles, read_text
 from translator.writers import FORMATS, require, write_article
 from translator.writers.safe_text import one_line
 from translator.writers.xliff_inline import Annotation, fill
@@ -275,6 +275,24 @@ def test_damaged_or_hostile_xliff_is_refused_with_its_name(content: str, message
     assert str(raised.value).startswith(str(file))
 
 
+@pytest.mark.parametrize("suffix", [".xlf", ".csv"])
+@given(data=st.data())
+@settings(deadline=None, max_examples=60)
+def test_any_bytes_are_read_or_refused(suffix: str, data: st.DataObject) -> None:
+    whole = FORMATS["xliff" if suffix == ".xlf" else "csv"].render(ferry_article())
+    start = data.draw(st.integers(0, len(whole)))
+    content = whole[:start] + data.draw(st.binary(max_size=20)) + whole[start + data.draw(st.integers(0, 30)) :]
+    with tempfile.TemporaryFile() as stream:
+        stream.write(content)
+        stream.seek(0)
+        try:
+            found = list(read_units(stream, "x", suffix))
+        except InputError as error:
+            assert str(error).startswith("x: ")
+        else:
+            assert all(isinstance(each, TranslationUnit | Unreadable) for each in found)
+
+
 @pytest.mark.parametrize("format_", ["tmx", "xliff", "tsv", "csv"])
 def test_what_is_written_can_be_checked_and_corrected_ones_be_kept(format_: str, tmp_path: Path) -> None:
     bilingual = make_bilingual(
@@ -349,6 +367,35 @@ def test_a_data_set_of_sentences_is_read_as_one(format_: str) -> None:
     texts_read = [each.text for each in found if isinstance(each, Article)]
     wanted = [pair.source.text for pair in bilingual.pairs]
     assert texts_read == (list(map(guarded, wanted)) if format_ == "csv" else wanted)
+
+
+@pytest.mark.parametrize("format_", ["md", "txt", "html"])
+@given(bilingual=bilinguals())
+@settings(deadline=None, max_examples=30)
+def test_our_reader_finds_each_sentence_in_a_view(format_: str, bilingual: BilingualArticle) -> None:
+    """Without regard to white space, and of a page but what the reader of pages takes for the article."""
+    if format_ == "html":
+        bilingual = ferry_article()
+    content = FORMATS[format_].render(bilingual)
+    article = read_article(content, name=f"x{FORMATS[format_].suffix}", language="id")
+    whole = "".join(article.text.split())
+    for paragraph in bilingual.paragraphs:
+        for pair in paragraph.pairs:
+            if format_ != "html" or paragraph.role is Role.BODY:
+                assert "".join(one_line(pair.source.text).split()) in whole
+                assert "".join(one_line(pair.target.text).split()) in whole
+
+
+def test_no_text_of_an_article_can_hold_lone_surrogates() -> None:
+    """So no writer meets one: what is no Unicode text is refused where it would come in."""
+    for said in (Metadata(title="a\ud800"), Metadata(fields={"a": {"b": ["\udfff"]}})):
+        with pytest.raises(InputError, match="metadata hold a lone surrogate"):
+            read_text("Ada.", metadata=said)
+    (record,) = read_articles(b'{"text": "Ada \\ud800kapal.", "title": "\\udfff"}', name="x.jsonl", language="id")
+    assert isinstance(record, Article)
+    assert (record.text, record.metadata.title) == ("\ufffd\n\nAda \ufffdkapal.", "\ufffd")
+    with pytest.raises(InputError, match="lone surrogate"):
+        read_text("Ada\ud800.")
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -220,6 +220,10 @@ def read_text(
         raise InputError(
             f"{name}: character {error.start} is a lone surrogate, not text. Save the article again as UTF-8."
         ) from None
+    try:
+        (metadata or Metadata()).model_dump_json()
+    except ValueError as error:
+        raise InputError(f"{name}: its metadata hold a lone surrogate, not text. Give them as Unicode.") from error
     return _article(Contents(text, blocks=tuple(blocks), metadata=metadata or Metadata()), name, data, language)
 
 

@@ -18,6 +18,12 @@ _KNOWN: Mapping[str, str] = MappingProxyType(
         ".md": "text/markdown; charset=utf-8",
         ".html": "text/html; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",
+        ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ".tmx": "application/x-tmx+xml",
+        ".xlf": "application/xliff+xml",
+        ".tsv": "text/tab-separated-values; charset=utf-8",
+        ".csv": "text/csv; charset=utf-8",
+        ".parquet": "application/vnd.apache.parquet",
     }
 )
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"application/x-ndjson": "jsonl", "application/xhtml+xml": "html"})

@@ -57,6 +57,7 @@ class Writer:
 _IN_A_VIEW = "both languages, headline and summary with evidence, flags, confidence, suggestions, origin, provenance"
 _SPACE_LOST = "line ends within sentences, control characters, offsets, scores, word links"
 _TABLE_KEPT = "sentences with role, confidence, flags, doubtful words, evidence, origin, offsets; title, date, address"
+_TABLE_LOST = "summary, provenance, word links, suggestions, places of flags"
 
 FORMATS: Mapping[str, Writer] = MappingProxyType(
     {
@@ -87,21 +88,21 @@ FORMATS: Mapping[str, Writer] = MappingProxyType(
         "tmx": Writer(
             ".tmx", tmx_writer.render, kind="TMX 1.4b, for translation memories",
             kept="sentences with role, confidence, flags, doubtful words, evidence, origin; metadata",
-            lost="summary, word links, suggestions, places of flags; control characters (named in a property)",
+            lost=f"{_TABLE_LOST}; control characters (named in a property)",
         ),
         "xliff": Writer(
             ".xlf", xliff_writer.render, kind="XLIFF 2.1, for translation editors",
             kept="paragraphs and sentences to the byte, summary with evidence, flags and doubtful words in place, "
             "confidence, suggestions, origin, metadata",
-            lost="word links, options",
+            lost="word links, provenance",
         ),
         "tsv": Writer(
             ".tsv", table_writer.render_tsv, kind="tab-separated values, a sentence a line",
-            kept=_TABLE_KEPT, lost="summary, word links, suggestions, places of flags; line ends, control characters",
+            kept=_TABLE_KEPT, lost=f"{_TABLE_LOST}; line ends, control characters",
         ),
         "csv": Writer(
             ".csv", table_writer.render_csv, kind="comma-separated values for spreadsheets, a sentence a row",
-            kept=_TABLE_KEPT, lost="summary, word links, suggestions, places of flags; control characters",
+            kept=_TABLE_KEPT, lost=f"{_TABLE_LOST}; control characters",
         ),
         "parquet": Writer(
             ".parquet", parquet_writer.render, is_text=False, kind="Parquet, a typed row for each sentence",
