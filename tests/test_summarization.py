@@ -170,6 +170,49 @@ class TestSummary:
         assert other.text == "Lampung governor Rahmat Hidayat opened the 240-metre Way Sabu bridge on Tuesday"
         assert (other.evidence, other.stands_in) == (("p2s1",), True)
 
+    @pytest.mark.parametrize(
+        ("indonesian", "english", "stands"),
+        [
+            ("Kopi Bajawa Terancam Perubahan Iklim", "coffee from Bajawa is threatened by climate change", True),
+            ("Catatan Petani Bajawa soal Kopi", "Bajawa coffee records by farmers", False),  # records: nowhere else
+            ("Kopi Bajawa Terancam Perubahan Iklim", "Coffee is threatened by climate change", False),  # a name lost
+            ("Kopi Bajawa Terancam Perubahan Iklim", "Bajawa Bajawa coffee is threatened", False),
+        ],
+    )
+    def test_a_headline_stands_only_where_the_article_bears_it_out(
+        self, indonesian: str, english: str, stands: bool
+    ) -> None:
+        lead = "Kopi dari Bajawa terancam punah karena perubahan iklim, kata para petani pada Selasa."
+        translation = "Coffee from Bajawa is threatened by climate change, farmers said on Tuesday."
+        paragraphs = article((Role.HEADLINE, [(indonesian, english)]), (Role.BODY, [(lead, translation)]))
+        medium = Confidence(probability=0.75, level=ConfidenceLevel.MEDIUM)
+        (own,) = paragraphs[0].pairs
+        own = own.model_copy(update={"target": own.target.model_copy(update={"confidence": medium})})
+        headline = extractive([paragraphs[0].model_copy(update={"pairs": (own,)}), paragraphs[1]]).headline
+        assert headline is not None
+        assert headline.stands_in is not stands
+        assert headline.text[0].isupper()
+
+    @pytest.mark.parametrize(
+        ("english", "headline"),
+        [
+            (
+                "The forum of pipeline builders held on Wednesday presents twelve companies from the islands of Java, "
+                "Bali and Lombok to the ministry.",
+                None,
+            ),
+            (
+                "Governor Rahmat Hidayat signed an agreement on minerals with the builders of the Way Sabu bridge on "
+                "Monday in Lampung.",
+                "Governor Rahmat Hidayat signed an agreement on minerals with the builders of the Way Sabu bridge",
+            ),
+        ],
+    )
+    def test_a_headline_from_the_lead_keeps_its_verb(self, english: str, headline: str | None) -> None:
+        found = extractive(article((Role.BODY, [(english, english)]))).headline
+        assert found is not None
+        assert found.text == (headline or english.removesuffix("."))
+
     def test_the_first_sentence_does_not_say_the_headline_again(self) -> None:
         for paragraphs in (article(LEAD, FARMERS, WEATHER), article(HEADLINE, LEAD, FARMERS, WEATHER)):
             summary = extractive(paragraphs)
@@ -733,6 +776,21 @@ class TestTrust:
         assert self.weight(text, wrong) == self.weight(text)
 
 
+def test_a_doubted_clause_at_the_end_is_left_out_and_a_sentence_without_its_verb_is_not_made() -> None:
+    def shortened(text: str, doubtful: str) -> str:
+        start = text.index(doubtful)
+        confidence = Confidence(probability=0.3, level=ConfidenceLevel.LOW, doubtful=((start, start + len(doubtful)),))
+        made = pair(text)
+        target = made.target.model_copy(update={"confidence": confidence})
+        return shorten(made.model_copy(update={"target": target}), INDONESIAN).text
+
+    text = "This agreement is an effort to fight China, which tightens exports that are the world's revocation."
+    assert shortened(text, "revocation") == "This agreement is an effort to fight China."
+    assert shortened(text, "effort") == text
+    text = "The injury suffered by O'Brien in March 2016, causing the retreat of the production."
+    assert shortened(text, "retreat") == text
+
+
 class TestSpeakers:
     SAID = pair("Mayor Rudi Hartono said the road was closed.", "Wali Kota Rudi Hartono mengatakan jalan ditutup.")
 
@@ -740,6 +798,9 @@ class TestSpeakers:
         found = with_speaker("She added that it would open in May.", [self.SAID])
         assert found is not None
         assert (found[0], found[1]) == ("Rudi Hartono added that it would open in May.", self.SAID)
+        found = with_speaker("According to him, it would open in May.", [self.SAID])
+        assert found is not None
+        assert found[0] == "According to Rudi Hartono, it would open in May."
 
     @pytest.mark.parametrize(
         ("text", "before"),

@@ -36,6 +36,8 @@ _AFTER_SITE = re.compile(
 """The place that follows the site of a newspaper: kompas.com - JAKARTA. / kompas.com, Jakarta ..."""
 _PLACE_AND_AGENCY = re.compile(r"(?:[A-Z][\w.'-]*\s){0,2}[A-Z][\w.'-]*, (?:[A-Z][\w.'-]*\s?){1,4}")
 _AGENCY_IN_BRACKETS = re.compile(r"\([^()]{2,30}\)$")
+_FURNITURE = re.compile(r"(?:advertisement|scroll to continue(?: with content)?)[\s:.]+(?=\S)", re.IGNORECASE)
+"""What a page puts between paragraphs, where a reader left it at the head of a sentence."""
 _MARKER = re.compile(r"(?:\d{1,2}[.)]|[-•*])\s+(?=\S)")
 _BRACKETS = re.compile(r"\s?(?:\([^()]*\)|\[[^\[\]]*\])")
 _SPEECH = re.compile(rf"\b{SAID}\b|\baccording to\b", re.IGNORECASE)
@@ -74,7 +76,7 @@ def shorten(pair: SentencePair, language: SourceLanguage) -> Shortened:
     if len(pair.target.text) > MOST_CHARACTERS:
         return Shortened(whole.characters, frozenset(whole.places))
     body = whole.without(0, dateline_end(pair.target.text, pair.source.text, language))
-    plain = text = body.cut(_MARKER, at_start=True).cut(_BRACKETS).opened().cut(_DOUBLED)
+    plain = text = body.cut(_FURNITURE, at_start=True).cut(_MARKER, at_start=True).cut(_BRACKETS).opened().cut(_DOUBLED)
     for rule in (_without_second_source, _without_circumstances):
         text = rule(text)
     text = _without_tail(text, _doubtful(pair))

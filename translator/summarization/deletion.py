@@ -25,6 +25,10 @@ _QUOTE = re.compile(r"[\"“”]")
 _OPENERS = ENGLISH.prepositions | ENGLISH.time_prepositions | ENGLISH.other_prepositions | ENGLISH.subordinators
 _ENDERS = word_set("in on at with for by during after because since while amid along despite through and")
 _SUBORDINATE = word_set("while after because since as amid despite")
+_APART = word_set("with so whereas including")
+"""What begins a clause or phrase of its own after a comma; what is possible or denied there is so there alone."""
+_EXCEPTS = word_set("except exception exceptions only provided")
+_CONDITIONAL = word_set("pending assuming excluding barring depending providing denying considering")
 _NEEDS_ITS_END = word_set("no none only all every each most always between both either neither first last")
 """What a sentence with such a word says would be wider, or would be no sentence, without its end."""
 
@@ -45,6 +49,7 @@ def is_deletion(sentence: str, whole: str) -> bool:
     if not ENGLISH.first_person.isdisjoint(word.text for word in kept) and not any(w.text in _SPEECH for w in kept):
         return False
     wide = any((word.text in _NEEDS_ITS_END or _denies(word.text)) and not word.quoted for word in kept)
+    hedged = any(word.text in ENGLISH.qualifying_words and not word.quoted for word in kept)
     places = {at for at, word in enumerate(words) if _same(word, kept[0]) and (not at or _may_open(words, at))}
     for word in kept[1:]:
         places = {
@@ -53,7 +58,7 @@ def is_deletion(sentence: str, whole: str) -> bool:
             for at in range(last + 1, len(words))
             if _same(words[at], word) and (at == last + 1 or _may_stand_between(words, last + 1, at))
         }
-    return any(at == len(words) - 1 or _may_end(words, at + 1, wide=wide) for at in places)
+    return any(at == len(words) - 1 or _may_end(words, at + 1, wide=wide, hedged=hedged) for at in places)
 
 
 def _same(one: _Word, other: _Word) -> bool:
@@ -118,7 +123,7 @@ def _may_stand_between(words: Sequence[_Word], start: int, end: int) -> bool:
     return not _binds(run)
 
 
-def _may_end(words: Sequence[_Word], start: int, *, wide: bool) -> bool:
+def _may_end(words: Sequence[_Word], start: int, *, wide: bool, hedged: bool) -> bool:
     """Whether the sentence may do without its end; a `wide` one only without what a mark sets apart."""
     run = words[start:]
     apart = bool(_COMMA.search(run[0].before))
@@ -127,6 +132,12 @@ def _may_end(words: Sequence[_Word], start: int, *, wide: bool) -> bool:
         return not any(word.quoted for word in run) and not _binds(run[clause_end:])
     if not apart and (wide or run[0].text not in _ENDERS):
         return False
+    if run[0].text in _CONDITIONAL:
+        return False
+    if run[0].text == "by" and hedged:
+        return False  # a forecast or a plan without its term is a wider one
     if run[0].text in ("but", "yet", "or", "nor") or any(word.text in ("if", "unless", "until") for word in run):
         return False
-    return not _binds(run, speech_only=run[0].text in _SUBORDINATE)
+    own = run[0].text in _APART or run[0].text.endswith("ing")
+    own = own and apart and not any(word.text in _EXCEPTS for word in run)
+    return not _binds(run, speech_only=own or run[0].text in _SUBORDINATE)

@@ -31,6 +31,11 @@ _OPENING = re.compile(
 )
 _SPEECH = re.compile(rf"\b{SAID}\b")
 _DOUBLED = re.compile(r"\b([^\W\d_]+) \1\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:also|too|this|these|such|previously|meanwhile)\b"
+    r"(?! (?:year|month|week|season|time|morning|afternoon|evening|(?-i:[A-Z])))",
+    re.IGNORECASE,
+)
 _VERB_TO_COME = re.compile(r"\b(?:who|which|that|whose|where)\b[^,]*$")
 
 
@@ -92,12 +97,25 @@ def clause(text: str) -> str:
     if any(mark in text for mark in '"“”'):
         return text
     while len(words(text)) > LONG and not _OPENING.match(text):
-        cuts = [match.start() for pattern in (_CLAUSE, _DATE) for match in pattern.finditer(text)]
+        cuts = [match.start() for match in _CLAUSE.finditer(text)]
+        cuts += [match.start() for match in _DATE.finditer(text) if not _goes_on(text[match.end() :])]
         cut = max((at for at in cuts if _may_end(text, at)), default=None)
         if cut is None:
             break
         text = text[:cut]
     return text
+
+
+def _goes_on(tail: str) -> bool:
+    """Whether a verb follows a date: what comes before it is then no clause, but only its subject."""
+    following = next(iter(words(tail[:40])), "")
+    return following in ENGLISH.verbs or bool(re.fullmatch(r"\w{2,}(?:ed|[^us]s)", following))
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence may be a headline: it points back at nothing, and is not what somebody says in quotes."""
+    quoted = any(mark in text for mark in '"“”') and bool(_SPEECH.search(text))
+    return not quoted and not _POINTS_BACK.search(text)
 
 
 def _may_end(text: str, at: int) -> bool:

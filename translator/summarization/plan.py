@@ -11,7 +11,7 @@ from translator.languages import INDONESIAN, SourceLanguage
 from translator.summarization.compression import without_dateline
 from translator.summarization.grounding import ground, split_summary
 from translator.summarization.grouping import REPEATS, Group, gather
-from translator.summarization.headlines import Body, as_headline, clause, is_reliable
+from translator.summarization.headlines import Body, as_headline, clause, is_reliable, stands_alone
 from translator.summarization.salience import cosine
 from translator.summarization.text import english_content_stems, words
 from translator.summarization.trust import strange_words
@@ -20,7 +20,6 @@ DUPLICATE = 0.6
 """Two English sentences whose words have a higher cosine say the same."""
 _NEARLY = 0.6
 """The first sentence of so much of the highest salience is taken for the lead."""
-_QUOTES = frozenset('"“”')
 _NEW = 3
 """Content words that a sentence must have beside those of the headline."""
 
@@ -166,7 +165,7 @@ def _headline(plan: SummaryPlan) -> SummarySentence | None:
         )
     if not plan.candidates:
         return None
-    plain = [group for group in plan.candidates if not group.leans and not _QUOTES.intersection(group.shown)]
+    plain = [group for group in plan.candidates if not group.leans and stands_alone(group.shown)]
     groups = plain or plan.candidates
     least = _NEARLY * max(group.salience for group in groups)
     group = next(group for group in groups if group.salience >= least)
