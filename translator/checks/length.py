@@ -13,7 +13,10 @@ from translator.languages import ENGLISH, SourceLanguage
 
 _WORD = re.compile(r"\w+")
 _ENDS_SENTENCE = re.compile(r"[.!?][\"”’')\]]*\s*$")
-_LAST_WORD = re.compile(r"(?<![^\W_])([a-z]+)\s*[.,!?]?[\"”’')\]]*\s*$")
+_CLOSING = " \n\t.,!?\"”’')]"
+_LAST_WORD = re.compile(r"(?<![^\W_])[a-z]+$")
+_LONGEST_LAST = 12
+"""Characters before the end in which the last word is looked for."""
 _SAID_BY_HALF = 1.5
 _LEAST_SAYING = 5
 """Words of a source that says something of what it names."""
@@ -36,8 +39,9 @@ def _broken(source: str, target: str) -> tuple[Flag, ...]:
     """
     if not _ENDS_SENTENCE.search(source):
         return ()
-    if (last := _LAST_WORD.search(target)) and last[1] in ENGLISH.never_last:
-        message, span = f"the translation stops in “{last[1]}”", last.span(1)
+    end = len(target.rstrip(_CLOSING))
+    if (last := _LAST_WORD.search(target, max(0, end - _LONGEST_LAST), end)) and last.group() in ENGLISH.never_last:
+        message, span = f"the translation stops in “{last.group()}”", last.span()
     else:
         said, words = _WORD.findall(target), _WORD.findall(source)
         if not said or len(words) < _LEAST_SAYING or len(said) * _SAID_BY_HALF > len(words):
