@@ -99,6 +99,17 @@ def test_an_abbreviation_that_is_introduced_in_brackets_is_kept() -> None:
     assert made.text == "Finance Minister Sari left."
 
 
+@pytest.mark.parametrize("term", ["C++ (beta)", "C++", "C#", "Yahoo!", "Grup (Persero)", "R&D"])
+def test_marks_that_belong_to_a_term_are_part_of_it(term: str) -> None:
+    source = f"Mereka memakai {term} sekarang."
+    kept = glossary((term, term)).apply(source, linked(source, f"They use {term} now.", "0-0"))
+    assert kept.flags == ()
+    lost = glossary((term, term)).apply(source, linked(source, "They use it now.", "0-0"))
+    (flag,) = lost.flags
+    assert (flag.kind, flag.severity) == (FlagKind.GLOSSARY, Severity.WARNING)
+    assert flag.message == f"“{term}” is not kept as it is, as the glossary has it, and could not be made so"
+
+
 def test_what_is_put_in_is_flagged_and_linked_at_its_place() -> None:
     source, target = "Kemarin bupati pergi.", "Yesterday the district boss left."
     before = linked(source, target, "0-0 1-2 1-3 2-4")

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from translator.checks.check import Check, Meaning
+from translator.checks.words import placed_words
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, SourceLanguage
-from translator.languages.word_classes import WordClasses
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENGLISH_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ANY = "any"
 """The class of English words that may stand for a hedge of the kinds in _OF_ANY."""
@@ -104,7 +105,7 @@ def _added(target: str, english: list[tuple[Span, frozenset[str]]]) -> tuple[Fla
 
 
 def _unattributed(
-    ours: list[_Hedge], source: str, target: str, english: list[tuple[Span, frozenset[str]]]
+    ours: Sequence[_Hedge], source: str, target: str, english: list[tuple[Span, frozenset[str]]]
 ) -> tuple[Flag, ...]:
     """A warning where what somebody says in the source is told by nobody in the translation."""
     spans = tuple(each.span for each in ours if each.kind == _SAYING)
@@ -117,22 +118,23 @@ def _unattributed(
 def _guesses(source: str, language: SourceLanguage) -> bool:
     """Whether a source has a word by which it may guess, denied or not."""
     classes = language.hedges
-    return any(not classes.of(word) <= _NO_GUESSES for word in _WORD.findall(source.lower()))
+    return any(not classes.of(word.low) <= _NO_GUESSES for word in placed_words(source))
 
 
-def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
+@lru_cache(maxsize=256)
+def _hedges(source: str, language: SourceLanguage) -> tuple[_Hedge, ...]:
     """The words of a source that are said in English with the words of a hedge."""
     classes, denials = language.hedges, language.denials
-    words = list(_WORD.finditer(source))
-    low = [match.group().lower() for match in words]
+    words = placed_words(source)
+    low = [word.low for word in words]
     found: list[_Hedge] = []
-    for number, match in enumerate(words):
+    for number, word in enumerate(words):
+        kinds = classes.of(word.low)
         before = low[number - 1] if number else ""
         following = low[number + 1] if number + 1 < len(low) else ""
-        end = match.end()
-        kinds = classes.of(low[number])
-        if following and (phrase := _of_both(low[number], following, classes)):
-            kinds, end = phrase, words[number + 1].end()
+        end = word.end
+        if phrase := classes.of_phrase(word.low, following):
+            kinds, end = phrase, words[number + 1].end
         for kind in kinds:
             if kind in _BEFORE_VERBS and kind not in language.after_hedges.of(following):
                 continue
@@ -140,16 +142,11 @@ def _hedges(source: str, language: SourceLanguage) -> list[_Hedge]:
                 continue
             if kind not in _NEVER_DENIED and any(map(denials.surely, low[max(0, number - _DENIED_BEFORE) : number])):
                 continue
-            each = _Hedge(kind, (match.start(), end), number)
+            each = _Hedge(kind, (word.start, end), number)
             if found and _is_shared(found[-1], each):
                 each = min(found.pop()._replace(last=number), each, key=lambda one: _weight(one.kind))
             found.append(each)
-    return found
-
-
-def _of_both(word: str, following: str, classes: WordClasses) -> frozenset[str]:
-    """The classes of two words together (bisa jadi), which neither is of by itself."""
-    return classes.of(f"{word}_{following}") - classes.of(word)
+    return tuple(found)
 
 
 def _is_shared(one: _Hedge, other: _Hedge) -> bool:
@@ -171,10 +168,12 @@ def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
     start = 0
     for match in _ENGLISH_WORD.finditer(target):
         word = match.group().lower().replace("’", "'")
-        kinds = classes.of(word.removesuffix("n't")) | classes.of(word)
-        if word.endswith("'ll"):
-            kinds |= classes.of("will")
-        if both := _of_both(before, word, classes):
+        kinds = classes.of(word)
+        if "'" in word:
+            kinds |= classes.of(word.removesuffix("n't"))
+            if word.endswith("'ll"):
+                kinds |= classes.of("will")
+        if both := classes.of_phrase(before, word):
             found.append(((start, match.end()), both))
         if kinds:
             found.append((match.span(), kinds))
@@ -182,7 +181,7 @@ def _english(target: str) -> list[tuple[Span, frozenset[str]]]:
     return found
 
 
-def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]:
+def _unmatched(ours: Sequence[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]:
     """The hedges for which no word of the translation is left.
 
     Beside a guess, any word that may stand for the future will do: diperkirakan akan, expected to.
@@ -219,7 +218,7 @@ def _unmatched(ours: list[_Hedge], theirs: list[frozenset[str]]) -> list[_Hedge]
     return [ours[number] for number in lost if ours[number].kind in _HEDGES] + easily_lost
 
 
-def _is_first(ours: list[_Hedge], before: list[int], number: int) -> bool:
+def _is_first(ours: Sequence[_Hedge], before: list[int], number: int) -> bool:
     return all(ours[each].kind != ours[number].kind for each in before)
 
 

@@ -1,4 +1,7 @@
-"""Translations that are shorter or longer than nearly all are, beside what is out of all proportion."""
+"""Translations that are shorter or longer than nearly all are, or stop before their sentence does.
+
+What is out of all proportion is for `degenerate` to say.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,17 @@ import re
 
 from translator.checks.check import Check, Meaning
 from translator.document import Flag, FlagKind, Severity
-from translator.languages import SourceLanguage
+from translator.languages import ENGLISH, SourceLanguage
 
 _WORD = re.compile(r"\w+")
+_ENDS_SENTENCE = re.compile(r"[.!?][\"”’')\]]*\s*$")
+_CLOSING = " \n\t.,!?\"”’')]"
+_LAST_WORD = re.compile(r"(?<![^\W_])[a-z]+$")
+_LONGEST_LAST = 12
+"""Characters before the end in which the last word is looked for."""
+_SAID_BY_HALF = 1.5
+_LEAST_SAYING = 5
+"""Words of a source that says something of what it names."""
 _LEAST_WORDS = 8
 """Shorter sentences vary too much in length to judge by it."""
 _SHORTEST, _LONGEST = 0.62, 2.1
@@ -16,7 +27,44 @@ _SHORTEST, _LONGEST = 0.62, 2.1
 
 
 def check_length(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
-    """Flag, as a warning, a translation whose length is outside the usual band: words may be missing or added."""
+    """Flag, as a warning, a translation whose length is outside the usual band, or that stops short of its end."""
+    return _out_of_band(source, target) or _broken(source, target)
+
+
+def _broken(source: str, target: str) -> tuple[Flag, ...]:
+    """A warning for a translation that ends in a word after which another must come, or says nothing of its source.
+
+    Titles and dropped sentences are left aside: the source must end as sentences do. What has but names, figures, their
+    units and words such as of and the says nothing, where the source is longer by half.
+    """
+    if not _ENDS_SENTENCE.search(source):
+        return ()
+    end = len(target.rstrip(_CLOSING))
+    if (last := _LAST_WORD.search(target, max(0, end - _LONGEST_LAST), end)) and last.group() in ENGLISH.never_last:
+        message, span = f"the translation stops in “{last.group()}”", last.span()
+    else:
+        said, words = _WORD.findall(target), _WORD.findall(source)
+        if not said or len(words) < _LEAST_SAYING or len(said) * _SAID_BY_HALF > len(words):
+            return ()
+        names = frozenset(words)
+        if not all(word in names or word.isupper() or _says_nothing(word) for word in said):
+            return ()
+        message, span = f"the translation has only “{target.strip()}”", (0, len(target))
+    return (Flag(kind=FlagKind.TOO_SHORT, severity=Severity.WARNING, message=message, target_spans=(span,)),)
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word of English is a figure, a unit or a word that joins others."""
+    numerals = ENGLISH.numerals
+    return (
+        word.isdigit()
+        or word in ENGLISH.units
+        or word in numerals.words
+        or (word in ENGLISH.function_words and word not in ENGLISH.verbs)
+    )
+
+
+def _out_of_band(source: str, target: str) -> tuple[Flag, ...]:
     words, translated = len(_WORD.findall(source)), len(_WORD.findall(target))
     if words < _LEAST_WORDS:
         return ()
@@ -35,7 +83,8 @@ def check_length(source: str, target: str, _language: SourceLanguage) -> tuple[F
 TOO_SHORT = Meaning(
     FlagKind.TOO_SHORT,
     (Severity.ERROR, Severity.WARNING),
-    "The English is much shorter than usual, so some of the sentence may be missing; out of all proportion: an error.",
+    "The English is much shorter than usual or stops in the middle, so some of the sentence may be missing; "
+    "out of all proportion: an error.",
 )
 TOO_LONG = Meaning(
     FlagKind.TOO_LONG,

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from translator.checks.check import Check, Meaning
+from translator.checks.words import placed_words
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, Language, SourceLanguage
 
 # The word that comes second is looked at only, not taken, so that each word is tried in the first place.
 _BEFORE = re.compile(r"(?<!\w)(?P<role>[^\W\d_]+)(?=,? (?:bernama |named |called )?(?P<name>[^\W\d_]+)(?!\w))")
 _AFTER = re.compile(r"(?<!\w)(?P<name>[^\W\d_]+)(?=, (?:the |a |an )(?P<role>[^\W\d_]+)(?!\w))")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LEAST_LETTERS = 3
 _OFFICES = frozenset({"case", "police", "sport", "office"})
 """Groups of which nobody is named by two; a patient may be a mother."""
@@ -89,18 +89,18 @@ def _group(role: str) -> str:
     return role.split()[0]
 
 
-def _mentions(text: str, language: Language) -> dict[str, list[Span]]:
+@lru_cache(maxsize=256)
+def _mentions(text: str, language: Language) -> Mapping[str, list[Span]]:
     """The roles that a text has, with their places."""
     found: defaultdict[str, list[Span]] = defaultdict(list)
     classes = language.roles
     before, start = "", 0
-    for match in _WORD.finditer(text):
-        word = match.group().lower()
-        for role in classes.of(word):
-            found[role].append(match.span())
-        for role in classes.of(f"{before}_{word}"):
-            found[role].append((start, match.end()))
-        before, start = word, match.start()
+    for word in placed_words(text):
+        for role in classes.of(word.low):
+            found[role].append((word.start, word.end))
+        for role in classes.of_phrase(before, word.low):
+            found[role].append((start, word.end))
+        before, start = word.low, word.start
     return dict(found)
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from translator.checks.words import placed_words
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, SourceLanguage
 from translator.languages.language import SayingVerbs
@@ -27,7 +29,7 @@ _Speaker = dict[str, Span]
 
 def moved_speakers(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """An error where the translation has another of the names say what the source says, or two change places."""
-    ours = list(_speakers(source, language.saying_verbs))
+    ours = _said(source, language)
     if not ours:
         return ()
     theirs = list(_speakers(target, ENGLISH.saying_verbs))
@@ -45,11 +47,14 @@ def moved_speakers(source: str, target: str, language: SourceLanguage) -> tuple[
     return ()
 
 
+@lru_cache(maxsize=256)
+def _said(source: str, language: SourceLanguage) -> tuple[_Speaker, ...]:
+    return tuple(_speakers(source, language.saying_verbs))
+
+
 def _speakers(text: str, verbs: SayingVerbs) -> Iterator[_Speaker]:
     """The names that say something: those that may, where it is not clear which."""
-    for match in _WORD.finditer(text):
-        word = match.group().lower()
-        start, end = match.span()
+    for word, start, end in placed_words(text):
         if word in verbs.citing:
             yield _run(text, end, _boundary(text, end))
         elif word in verbs.before and (mark := _mark_before(text, start)):

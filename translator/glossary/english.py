@@ -68,17 +68,23 @@ class EnglishText:
             self._places.setdefault(word.text.casefold(), []).append(number)
 
     def find(self, form: str) -> Iterator[Span]:
-        """Where a form stands. The span leaves a final 's out."""
-        wanted = _form_words(form)
+        """Where a form stands, with the marks that belong to it (C++, (beta)). The span leaves a final 's out."""
+        bare = form.removeprefix(THE)
+        wanted, marks = _form_words(bare), _form_marks(bare)
         for beginning in wanted[0].folded:
             for at in self._places.get(beginning, ()):
                 run = self._words[at : at + len(wanted)]
                 if (
                     len(run) == len(wanted)
                     and all(want.is_there(word.text, self.capitals) for want, word in zip(wanted, run, strict=True))
-                    and all(_BETWEEN.fullmatch(self.text, a.end, b.start) for a, b in pairwise(run))
+                    and all(
+                        self.text[a.end : b.start] == mark or _BETWEEN.fullmatch(self.text, a.end, b.start)
+                        for (a, b), mark in zip(pairwise(run), marks.between, strict=True)
+                    )
                 ):
-                    yield run[0].start, run[-1].start + len(run[-1].text)
+                    start, end = run[0].start, run[-1].start + len(run[-1].text)
+                    if self.text.endswith(marks.before, 0, start) and self.text.startswith(marks.after, end):
+                        yield start - len(marks.before), end + len(marks.after)
 
 
 class _FormWord(NamedTuple):
@@ -91,10 +97,33 @@ class _FormWord(NamedTuple):
         return word.casefold() in self.folded if capitals or not self.exact else word in self.exact
 
 
+class _FormMarks(NamedTuple):
+    """What stands around and between the words of a form: "C++ (beta)" has "++ (" between and ")" after them."""
+
+    before: str
+    between: tuple[str, ...]
+    after: str
+
+
+@lru_cache(maxsize=8192)
+def _form_marks(form: str) -> _FormMarks:
+    spans = [match.span() for match in WORD.finditer(form)]
+    return _FormMarks(
+        _sign(form[: spans[0][0]]),
+        tuple(form[one[1] : other[0]] for one, other in pairwise(spans)),
+        _sign(form[spans[-1][1] :]),
+    )
+
+
+def _sign(text: str) -> str:
+    """Marks around a form that are part of it: no full stop, comma or the like, which come and go."""
+    return "" if _BETWEEN.fullmatch(text) else text
+
+
 @lru_cache(maxsize=8192)
 def _form_words(form: str) -> tuple[_FormWord, ...]:
     found = []
-    for word in (word.text for word in english_words(form.removeprefix(THE))):
+    for word in (word.text for word in english_words(form)):
         folded = word.casefold()
         if word[1:] != word[1:].lower() or word.isupper():
             found.append(_FormWord((folded, f"{folded}s"), (word, f"{word}s")))

@@ -99,6 +99,8 @@ def _flag(source: str, translation: Translation, match: Match, span: Span | None
         else:
             left = "" if origin is Origin.CORRECTED else ", and could not be made so"
             message = f"“{term}” is not “{form}” here, as the glossary has it{left}"
+            if term == form:
+                message = f"“{term}” is not kept as it is, as the glossary has it{left}"
     return Flag(
         kind=FlagKind.GLOSSARY,
         severity=severity,

@@ -112,6 +112,11 @@ class English(Language):
         return self._words("attribution") | self._words("speech_verbs")
 
     @cached_property
+    def never_last(self) -> frozenset[str]:
+        """Words that no sentence ends in."""
+        return self._words("never_last")
+
+    @cached_property
     def opening_connectives(self) -> re.Pattern[str]:
         """What a sentence opens with to point back at the one before it, with its comma."""
         return re.compile(pattern(self._string("opening_connectives")), re.IGNORECASE)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 ANY = "*"
 """At the end of a word of a listing: any letters may follow."""
 
 
+_NONE: frozenset[str] = frozenset()
+JOINT = "_"
+"""Between the words of a phrase in a listing."""
+
+
 class WordClasses:
     """Which classes a word is of; a word in lower case may be of several, or of none."""
+
+    of: Callable[[str], frozenset[str]]
+    """The classes of a word in lower case; what was asked is remembered."""
 
     def __init__(self, listings: Mapping[str, str]) -> None:
         """`listings`: for each class its words, separated by blanks; an asterisk at the end stands for any letters."""
@@ -28,8 +36,9 @@ class WordClasses:
                 found |= beginnings.get(word[:length], set())
             return frozenset(found)
 
-        self._classes = lru_cache(maxsize=16384)(classes)
+        self.of = lru_cache(maxsize=16384)(classes)
+        self._first_words = frozenset(word.partition(JOINT)[0] for word in whole if JOINT in word)
 
-    def of(self, word: str) -> frozenset[str]:
-        """The classes of a word in lower case; what was asked is remembered."""
-        return self._classes(word)
+    def of_phrase(self, word: str, following: str) -> frozenset[str]:
+        """The classes of two words that are listed together (bisa_jadi), whatever each is by itself."""
+        return self.of(f"{word}{JOINT}{following}") - self.of(word) if word in self._first_words else _NONE
