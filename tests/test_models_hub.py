@@ -173,16 +173,15 @@ def tiny_marian(folder: Path) -> Any:
 def tiny_bart(folder: Path) -> Any:
     from transformers import BartConfig, BartForConditionalGeneration
 
-    sizes = dict.fromkeys(("d_model", "encoder_ffn_dim", "decoder_ffn_dim", "max_position_embeddings"), 16)
-    layers = dict.fromkeys(
-        ("encoder_layers", "decoder_layers", "encoder_attention_heads", "decoder_attention_heads"), 1
-    )
-    return BartForConditionalGeneration(BartConfig(vocab_size=50, **sizes, **layers))
+    sizes = ("d_model", "encoder_ffn_dim", "decoder_ffn_dim", "max_position_embeddings")
+    counts = ("encoder_layers", "decoder_layers", "encoder_attention_heads", "decoder_attention_heads")
+    options: dict[str, Any] = {"vocab_size": 50} | dict.fromkeys(sizes, 16) | dict.fromkeys(counts, 1)
+    return BartForConditionalGeneration(BartConfig(**options))
 
 
 @contextmanager
 def pickled(tmp_path: Path, make: Callable[[Path], Any]) -> Iterator[tuple[str, Any]]:
-    """A hub whose repository one/pickled has a model's weights as PyTorch pickles them; gives its address and the model."""
+    """A hub whose one/pickled has weights as PyTorch pickles them; gives its address and the model."""
     import torch
 
     folder = tmp_path / "made"

@@ -37,10 +37,10 @@ class PublishedQuality(BaseModel):
 class CatalogEntry(BaseModel):
     """A model by name.
 
-    `languages` are those it reads, as ISO 639-1 codes ("mul": many); all answer in English, but "mul" summarizers, which
-    answer in the language they read. `restriction` is what its licence forbids, and is said before it is fetched.
-    `megabytes` is about what a first use downloads, or what it takes where it is here. `decoding` are the options its
-    authors decode with, by transformers' names. `files` are the SHA-256 of its files where they are known beforehand.
+    `languages` are those it reads, as ISO 639-1 codes ("mul": many). `restriction` is what its licence forbids, and is
+    said before it is fetched. `megabytes` is about what a first use downloads, or what it takes where it is here.
+    `decoding` are the options its authors decode with, by transformers' names. `files` are the SHA-256 of its files
+    where they are known beforehand.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

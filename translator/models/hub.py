@@ -1,4 +1,4 @@
-"""Models from the Hugging Face hub, by its own client: HF_ENDPOINT, HF_HOME, HF_TOKEN, HF_HUB_OFFLINE, proxies apply."""
+"""Models from the Hugging Face hub, by its own client, which heeds HF_ENDPOINT, HF_HOME, HF_HUB_OFFLINE and proxies."""
 
 from __future__ import annotations
 
@@ -146,9 +146,7 @@ def _safe_weights(folder: Path) -> tuple[str, ...]:
         return ()
     # -P keeps the working folder, which may hold anything, off the module path.
     command = [sys.executable, "-P", str(Path(__file__).with_name("unpickle.py")), str(folder.resolve())]
-    result = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace"
-    )
+    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace")
     if result.returncode:
         reason = (result.stderr.strip().splitlines() or [f"it ended with code {result.returncode}"])[-1]
         pickled.unlink()

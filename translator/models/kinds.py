@@ -28,6 +28,7 @@ def check_task(name: str, task: Literal["translation", "summarization"]) -> None
         raise ConfigError(f"{task}.model = {name!r}: that is a model for {entry.task}. For {task} there are {fitting}.")
 
 
+<<<<<<< HEAD
 def default_summarizer(method: Method) -> str:
     """The model of the catalog that a way to summarize takes where none is named."""
     return next(entry.name for entry in CATALOG.values() if entry.method == method)
@@ -56,6 +57,11 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
     That is asked by its name alone where there is no folder yet, so that nothing is fetched in vain.
     """
     found = _kind(folder) if folder else method_of(name)
+=======
+def check_summarizer(name: str, folder: Path, method: str) -> None:
+    """Raise ConfigError where the model in a folder is known to be of another kind than a way to summarize wants."""
+    found = kind_of(folder)
+>>>>>>> fb81a3a (Verify, carry and export models, and have a doctor look at the machine)
     if found and found != method:
         raise ConfigError(
             f"summarization.model = {name!r}: this is {_KIND_NAMES[found]}, but summarization.method = {method} wants "
@@ -64,7 +70,7 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
         )
 
 
-def _kind(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
+def kind_of(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
     """The kind of a model by its configuration, in Hugging Face layout; None where that does not tell."""
     try:
         config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))

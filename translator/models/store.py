@@ -24,7 +24,11 @@ from translator.models.adapted import Adaptation
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
+<<<<<<< HEAD
 from translator.models.lora import Adapter
+=======
+from translator.models.kinds import kind_of
+>>>>>>> fb81a3a (Verify, carry and export models, and have a doctor look at the machine)
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
@@ -171,9 +175,13 @@ class ModelStore:
         return model
 
     def status(self) -> list[ModelStatus]:
-        """Every model of the catalog, and whether it is here, then the adapted ones. Reaches for no network."""
+        """Every model of the catalog, and whether it is here, then others of the hub that are, then the adapted ones.
+
+        Reaches for no network.
+        """
         catalog = [ModelStatus(entry, self._present(entry)) for entry in CATALOG.values()]
-        return catalog + [self._adapted_status(name) for name in self._adapted_names()]
+        adapted = [self._adapted_status(name) for name in self._adapted_names()]
+        return [*catalog, *self._others_of_the_hub(), *adapted]
 
     def check_free(self, name: str) -> None:
         """Raise ConfigError where an adapted model cannot get this name."""
@@ -200,37 +208,50 @@ class ModelStore:
             shutil.copytree(folder, target, dirs_exist_ok=True)
             return Filled(revision=f"adapted-{file_sha256(target / WEIGHTS)[:12]}")
 
-        self._on_adapted(name, lambda: sealed_folder(self._adapted_place(name), fill, digests=False))
+        self._on_cache(name, lambda: sealed_folder(self._adapted_place(name), fill, digests=False))
         if not made:  # by another process, meanwhile
             self.check_free(name)
         return self._adapted(name)
 
-    def remove_adapted(self, name: str) -> None:
-        """Delete an adapted model and what was converted from it.
+    def remove(self, name: str) -> None:
+        """Delete a model that was adapted or fetched, and what was converted from it.
 
-        Raises ConfigError where there is none of this name, ModelMissingError where the cache cannot be written.
+        Raises ConfigError where there is none of this name here, or it is part of the package, ModelMissingError where
+        the cache cannot be written.
         """
-        if name in CATALOG or not self._is_adapted(name):
-            names = ", ".join(self._adapted_names()) or "none"
-            raise ConfigError(
-                f"{name}: no adapted model has this name, and only those can be removed. There are: {names}."
-            )
-        self._on_adapted(name, lambda: self._delete(name))
+        source = CATALOG[name].source if name in CATALOG else HubSource.parse(name)
+        if isinstance(source, FolderSource):
+            raise ConfigError(f"{name}: this model is part of the package, and cannot be removed.")
+        if name not in CATALOG and self._is_adapted(name):
+            place = self._adapted_place(name)
+        elif source and self._place(source).is_dir():
+            place = self._place(source)
+        else:
+            here = ", ".join(status.entry.name for status in self.status() if self._removable(status)) or "none"
+            raise ConfigError(f"{name}: no model of this name is here to be removed. There are: {here}.")
+        self._on_cache(name, lambda: self._delete(name, place))
 
-    def _delete(self, name: str) -> None:
-        place = self._adapted_place(name)
-        with FileLock(place.with_name(f"{name}.lock")):
+    def _removable(self, status: ModelStatus) -> bool:
+        return status.folder is None or status.folder.is_relative_to(self.cache)
+
+    def _delete(self, name: str, place: Path) -> None:
+        with FileLock(place.with_name(f"{place.name}.lock")):
             seal = read_seal(place, digests=False)
-            gone = place.with_name(f"{name}.part")
+            gone = place.with_name(f"{place.name}.part")
             shutil.rmtree(gone, ignore_errors=True)
             place.rename(gone)  # so that it is never there in part
             shutil.rmtree(gone)
         if seal:
-            for converted in (self.cache / "converted").glob(f"{name}-{seal.files[WEIGHTS].sha256[:12]}-*"):
-                if converted.is_dir():
-                    shutil.rmtree(converted)
+            weights = next(file for path, file in seal.files.items() if path == WEIGHTS or path.endswith(".gguf"))
+            for converted in self.conversions(name, weights.sha256):
+                shutil.rmtree(converted)
 
-    def _on_adapted(self, name: str, action: Callable[[], object]) -> None:
+    def conversions(self, name: str, sha256: str) -> list[Path]:
+        """The folders of what was converted of a model with weights of a SHA-256, by this and other versions."""
+        places = (self.cache / "converted").glob(f"{_label(name)}-{sha256[:12]}-*")
+        return sorted(place for place in places if place.is_dir() and place.suffix != ".part")
+
+    def _on_cache(self, name: str, action: Callable[[], object]) -> None:
         try:
             action()
         except OSError as error:
@@ -283,6 +304,25 @@ class ModelStore:
             source=FolderSource(place),
         )
         return ModelStatus(entry, place)
+
+    def _others_of_the_hub(self) -> list[ModelStatus]:
+        known = {entry.source.place for entry in CATALOG.values() if not isinstance(entry.source, FolderSource)}
+        found = []
+        for folder in sorted((self.cache / "models").glob("*--*/*")):
+            place = folder.relative_to(self.cache / "models").as_posix()
+            seal = read_seal(folder, digests=False)
+            if place in known or seal is None:
+                continue
+            entry = CatalogEntry(
+                name=place.removesuffix("/main").replace("/", "@").replace("--", "/"),
+                task="translation" if kind_of(folder) == "translation" else "summarization",
+                description=f"a repository of the hub, at {seal.revision[:12]}",
+                licence="see its card on the hub",
+                megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
+                source=FolderSource(folder),
+            )
+            found.append(ModelStatus(entry, folder))
+        return found
 
     def _present(self, entry: CatalogEntry) -> Path | None:
         if isinstance(entry.source, FolderSource):
@@ -386,8 +426,11 @@ def _runs_on_ctranslate2(folder: Path) -> bool:
 
 def _conversion_name(model: LocalModel) -> str:
     """A name that changes with the weights, with the files beside them, and with the rules of our conversion."""
-    label = re.sub(r"[^\w.-]+", "--", model.name)
-    return f"{label}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}"
+    return f"{_label(model.name)}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}"
+
+
+def _label(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "--", name)
 
 
 def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:

