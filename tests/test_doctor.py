@@ -12,6 +12,7 @@ import pytest
 from translator.doctor import GOLDEN, State, examine
 from translator.models import ModelStore
 from translator.pipeline import Pipeline
+from translator.readers import read_text
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,9 +22,7 @@ def findings(*, engines: bool = False) -> dict[str, tuple[State, str, str]]:
 
 
 def test_the_golden_sentence_is_what_the_pipeline_gives(pipeline: Pipeline) -> None:
-    from translator.document import Article
-
-    bilingual = pipeline.run(Article(text=GOLDEN[0]))
+    bilingual = pipeline.run(read_text(GOLDEN[0], name="golden"))
     assert [pair.target.text for pair in bilingual.pairs] == [GOLDEN[1]]
 
 

@@ -175,16 +175,16 @@ def _translates(engine: str) -> Finding:
 
 
 def _summarizes() -> Finding:
-    from translator.config import SummarizationConfig
     from translator.models import ModelStore
+    from translator.models.kinds import default_summarizer
 
-    name = SummarizationConfig().model
+    name = default_summarizer("instruct")
     if not any(status.entry.name == name and status.folder for status in ModelStore(offline=True).status()):
         advice = f"Only `--summarizer instruct` wants it: `translator models fetch {name}`."
         return Finding("summarization by a model", State.NOTE, f"{name} is not here", advice)
 
     def summarize() -> str:
-        from translator.config import RuntimeConfig
+        from translator.config import RuntimeConfig, SummarizationConfig
         from translator.summarization.engines import build_engine
 
         config = SummarizationConfig(method="instruct")

@@ -28,7 +28,6 @@ def check_task(name: str, task: Literal["translation", "summarization"]) -> None
         raise ConfigError(f"{task}.model = {name!r}: that is a model for {entry.task}. For {task} there are {fitting}.")
 
 
-<<<<<<< HEAD
 def default_summarizer(method: Method) -> str:
     """The model of the catalog that a way to summarize takes where none is named."""
     return next(entry.name for entry in CATALOG.values() if entry.method == method)
@@ -41,7 +40,7 @@ def method_of(name: str, folder: Path | None = None) -> Method | None:
     """
     if name in CATALOG or folder is None:
         return CATALOG[name].method if name in CATALOG else None
-    found = _kind(folder)
+    found = kind_of(folder)
     if found in ("instruct", "seq2seq"):
         return found
     is_a = f"this is {_KIND_NAMES[found]}" if found else "its config.json does not say what kind of model it is"
@@ -56,12 +55,7 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
 
     That is asked by its name alone where there is no folder yet, so that nothing is fetched in vain.
     """
-    found = _kind(folder) if folder else method_of(name)
-=======
-def check_summarizer(name: str, folder: Path, method: str) -> None:
-    """Raise ConfigError where the model in a folder is known to be of another kind than a way to summarize wants."""
-    found = kind_of(folder)
->>>>>>> fb81a3a (Verify, carry and export models, and have a doctor look at the machine)
+    found = kind_of(folder) if folder else method_of(name)
     if found and found != method:
         raise ConfigError(
             f"summarization.model = {name!r}: this is {_KIND_NAMES[found]}, but summarization.method = {method} wants "

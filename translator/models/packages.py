@@ -14,7 +14,8 @@ from translator import __version__
 from translator.errors import ConfigError, OutputError
 from translator.models.catalog import CATALOG
 from translator.models.kinds import kind_of
-from translator.models.store import LocalModel, ModelStore
+from translator.models.local import LocalModel
+from translator.models.store import ModelStore
 
 _LANGUAGE_NAMES = {"id": "Indonesian", "ms": "Malay", "en": "English"}
 _SPACY_CONFIG = """[nlp]

