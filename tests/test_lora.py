@@ -115,7 +115,7 @@ def test_the_store_converts_a_model_with_its_adapter(tmp_path: Path) -> None:
 
     def scores(folder: Path) -> list[float]:
         generator = ctranslate2.Generator(str(folder), device="cpu", compute_type="float32")
-        return generator.score_batch([["<|im_start|>", "the", "bridge", "opened", "on", "tuesday"]])[0].log_probs
+        return list(generator.score_batch([["<|im_start|>", "the", "bridge", "opened", "on", "tuesday"]])[0].log_probs)
 
     folders = [store.converted(each) for each in (with_style, store.resolve(str(merged)), model)]
     style, by_peft, without = map(scores, folders)

