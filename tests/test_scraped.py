@@ -108,6 +108,8 @@ def test_a_sentence_without_damage_has_no_such_flag() -> None:
         ("Jakarta, CNN Indonesia - - Tiket habis.", "Jakarta, CNN Indonesia - - ", "Jakarta, CNN Indonesia - "),
         ("Jakarta (ANTARA News) - Presiden tiba.", "Jakarta (ANTARA News) - ", "Jakarta (ANTARA News) - "),
         ("KONTAN.CO.ID - JAKARTA. Laba naik.", "KONTAN.CO.ID - JAKARTA. ", "KONTAN.CO.ID - JAKARTA. "),
+        ("JUARA.NET, CLEVELAND - Gordon tiba.", "JUARA.NET, CLEVELAND - ", "JUARA.NET, CLEVELAND - "),
+        ("TRIBUNKABAR.COM, DEPOK- Warga protes.", "TRIBUNKABAR.COM, DEPOK- ", "TRIBUNKABAR.COM, DEPOK - "),
         ("Merdeka.com - Air itu penting.", "Merdeka.com - ", "Merdeka.com - "),
         ("KIEV -Ukraina menunggu.", "KIEV -", "KIEV - "),
         ("“Kami datang dari desa.", "“", '"'),
