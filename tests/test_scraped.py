@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_translation import english, stage
+from translator.checks import check_pair
 from translator.document import FlagKind, Severity
 from translator.languages import INDONESIAN, MALAY
 from translator.languages.casing import usual_forms
+from translator.placeables.scraped import take_apart
 from translator.translation import SourceSentence
 from translator.translation.layout import lay_out
-from translator.translation.scraped import take_apart
 
 
 def read(text: str, *article: str) -> str:
@@ -60,7 +61,7 @@ def test_names_and_words_as_they_are_written_stay_whole(text: str) -> None:
 
 
 def test_what_the_article_writes_apart_elsewhere_counts() -> None:
-    assert read("Serangan di JalurGazatidak berhenti.") == "Serangan di JalurGazatidak berhenti."
+    assert read("Serangan di JalurGazatidak berhenti.") == "Serangan di JalurGaza tidak berhenti."
     other = "Warga di Jalur Gaza dan Jalur Sutra menunggu."
     assert read("Serangan di JalurGazatidak berhenti.", other) == "Serangan di Jalur Gaza tidak berhenti."
     assert read("Kabar dari Idul Adhayang damai.") == "Kabar dari Idul Adhayang damai."
@@ -108,6 +109,8 @@ def test_a_sentence_without_damage_has_no_such_flag() -> None:
         ("Jakarta, CNN Indonesia - - Tiket habis.", "Jakarta, CNN Indonesia - - ", "Jakarta, CNN Indonesia - "),
         ("Jakarta (ANTARA News) - Presiden tiba.", "Jakarta (ANTARA News) - ", "Jakarta (ANTARA News) - "),
         ("KONTAN.CO.ID - JAKARTA. Laba naik.", "KONTAN.CO.ID - JAKARTA. ", "KONTAN.CO.ID - JAKARTA. "),
+        ("JUARA.NET, CLEVELAND - Gordon tiba.", "JUARA.NET, CLEVELAND - ", "JUARA.NET, CLEVELAND - "),
+        ("TRIBUNKABAR.COM, DEPOK- Warga protes.", "TRIBUNKABAR.COM, DEPOK- ", "TRIBUNKABAR.COM, DEPOK - "),
         ("Merdeka.com - Air itu penting.", "Merdeka.com - ", "Merdeka.com - "),
         ("KIEV -Ukraina menunggu.", "KIEV -", "KIEV - "),
         ("“Kami datang dari desa.", "“", '"'),
@@ -137,3 +140,13 @@ def test_a_dateline_and_a_mark_that_opens_more_than_its_sentence_are_no_text(
 )
 def test_what_only_looks_like_one_stays_in_the_sentence(text: str) -> None:
     assert [piece.text for piece in lay_out(text, INDONESIAN)] == [text]
+
+
+def test_the_checks_read_what_the_model_reads_and_point_at_the_source_as_it_is() -> None:
+    source = "Ia bilang kepadaBBCbahwa 12 orang pergi,kata Rani."
+    assert check_pair(source, "He told BBC that 12 people had left, Rani said.") == ()
+    (flag,) = check_pair(source, "He told CNN that 12 people had left, Rani said.")
+    assert flag.kind is FlagKind.NAME
+    assert [source[start:end] for start, end in flag.source_spans] == ["BBC"]
+    (flag,) = check_pair(source, "He told BBC that 13 people had left, Rani said.")
+    assert [source[start:end] for start, end in flag.source_spans] == ["12"]

@@ -320,6 +320,8 @@ def test_roles_of_an_article() -> None:
         "16/12/2021, 10:30 WIB",
         "Andi Wijaya - detikNews Rabu, 16 Des 2021 10:30 WIB",
         "Halaman 1 2 3 Selanjutnya",
+        "Baca Selengkapnya di Halaman Selanjutnya",
+        "Tayang: Rabu, 12 November 2025 17:20 WIB",
     ],
 )
 def test_furniture(line: str) -> None:

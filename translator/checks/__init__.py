@@ -34,6 +34,7 @@ from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.unwrapping import unwrap
 from translator.placeables import decode_entities
+from translator.placeables.scraped import take_apart
 
 CHECKS: tuple[Check, ...] = (
     SPANS,
@@ -94,10 +95,10 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     """What the checks find in a sentence and its translation.
 
     A translation that is worthless as a whole (empty, looping, the source again) gets that flag alone: what else is
-    wrong with it says nothing more. Broken lines are read whole, HTML entities as what they mean, what is never
-    translated is looked at by `SPANS` alone, and the other checks read normalized text; spans are in the texts as
-    given. Pure, and linear in the length of the texts; what was asked lately is remembered, since translation chooses
-    by the same flags that the article then shows.
+    wrong with it says nothing more. Broken lines are read whole, HTML entities as what they mean, words that scraping
+    ran together apart; what is never translated is looked at by `SPANS` alone, and the other checks read normalized
+    text; spans are in the texts as given. Pure, and linear in the length of the texts; what was asked lately is
+    remembered, since translation chooses by the same flags that the article then shows.
     """
     decoded = decode_entities(source)
     if decoded.edits:
@@ -107,6 +108,15 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
     if read.text != source:
         flags = judge(read.text, target, language).flags
         return Judgement(_moved(flags, lambda spans: tuple(map(read.original, spans))))
+    repaired = take_apart(source, language, {})
+    if repaired.edits:
+        flags = _found(repaired.after, target, language)
+        return Judgement(_moved(flags, lambda spans: tuple(span for span, _ in repaired.origins(sorted(spans)))))
+    return Judgement(_found(source, target, language))
+
+
+def _found(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
+    """The flags of a sentence as it is read."""
     ours, theirs = normalize(source), normalize(target)
     worthless = WORTHLESS.find(ours.text, theirs.text, language)
     if not worthless:
@@ -120,7 +130,7 @@ def judge(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Ju
             lambda spans: tuple(map(ours.original, spans)),
             lambda spans: tuple(map(theirs.original, spans)),
         )
-    return Judgement(found if worthless else (*SPANS.find(source, target, language), *found))
+    return found if worthless else (*SPANS.find(source, target, language), *found)
 
 
 def _moved(flags: Iterable[Flag], source: _Places, target: _Places = tuple) -> tuple[Flag, ...]:

@@ -26,6 +26,7 @@ from translator.readers.contents import Contents, TextBuilder, flattened, needs
 
 LARGEST_DOCUMENT = 64 << 20
 _PROGRAM = Path(__file__).with_name("pdf_lines.py")
+_LIBRARIES = frozenset({"libpdfium.so", "libpdfium.dylib", "pdfium.dll"})
 _SECONDS = 120  # for the whole document; each page has its own limit there
 _HEADER = 1024  # a reader has to look for the signature so far (ISO 32000-1, H.3.4.1)
 _SAVE = "Save its text as plain text (UTF-8)."
@@ -65,12 +66,14 @@ def recognizes(data: bytes) -> bool:
 
 def read(data: bytes, name: str) -> Contents:
     """Read a PDF document. Raises InputError where it is damaged, has a password, or holds pictures of pages."""
-    library = find_spec("pypdfium2_raw")
-    if library is None or library.origin is None:
+    bindings = find_spec("pypdfium2_raw")
+    beside = Path(bindings.origin).parent.iterdir() if bindings and bindings.origin else ()
+    library = next((file for file in beside if file.name in _LIBRARIES), None)
+    if library is None:
         raise needs(name, "a PDF document", "formats")
     if len(data) > LARGEST_DOCUMENT:
         raise InputError(f"{name}: this PDF document is larger than {LARGEST_DOCUMENT >> 20} MiB. {_SAVE}")
-    about, pages = _pages(data, name, Path(library.origin).parent.parent)
+    about, pages = _pages(data, name, library)
     lines = [[Line(*line) for line in page["lines"]] for page in pages]
     if not any(lines):
         raise InputError(
@@ -88,13 +91,13 @@ def read(data: bytes, name: str) -> Contents:
     return builder.contents(_metadata(about["about"]), warnings=tuple(warnings))
 
 
-def _pages(data: bytes, name: str, libraries: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """What PDFium makes of a document, in a process of its own; `libraries` is the folder that has it."""
+def _pages(data: bytes, name: str, library: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What PDFium makes of a document, in a process of its own; `library` is its file."""
     try:
         # -I: the program's folder is no place to import from; it has modules of the names of the standard library's.
-        # -S: with nothing but the one folder to look in, Python starts faster.
+        # -S: with nowhere else to look in, Python starts faster.
         done = subprocess.run(
-            [sys.executable, "-I", "-S", str(_PROGRAM), str(libraries)],
+            [sys.executable, "-I", "-S", str(_PROGRAM), str(library)],
             input=data,
             capture_output=True,
             timeout=_SECONDS,

@@ -22,23 +22,53 @@ MOST_PAGES = 2_000
 MOST_CHARACTERS = 100_000  # of a page
 _WIDE_GAP = 1.1  # of the height of the letters; two columns are further apart than two words
 
+_NEEDS_PASSWORD = 4  # FPDF_ERR_PASSWORD
+
+
+class _Box(ctypes.Structure):
+    """PDFium's FS_RECTF."""
+
+    _fields_ = [
+        ("left", ctypes.c_float),
+        ("top", ctypes.c_float),
+        ("right", ctypes.c_float),
+        ("bottom", ctypes.c_float),
+    ]
+
+
+_HELD, _INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_ulong
+_FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
+    # As fpdfview.h, fpdf_doc.h and fpdf_text.h declare them: what they give, what they take.
+    "FPDF_InitLibrary": (None, []),
+    "FPDF_LoadMemDocument64": (_HELD, [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_char_p]),
+    "FPDF_GetLastError": (_LONG, []),
+    "FPDF_GetPageCount": (_INT, [_HELD]),
+    "FPDF_GetMetaText": (_LONG, [_HELD, ctypes.c_char_p, _HELD, _LONG]),
+    "FPDF_LoadPage": (_HELD, [_HELD, _INT]),
+    "FPDF_GetPageHeightF": (ctypes.c_float, [_HELD]),
+    "FPDF_ClosePage": (None, [_HELD]),
+    "FPDFText_LoadPage": (_HELD, [_HELD]),
+    "FPDFText_CountChars": (_INT, [_HELD]),
+    "FPDFText_GetUnicode": (ctypes.c_uint, [_HELD, _INT]),
+    "FPDFText_GetLooseCharBox": (_INT, [_HELD, _INT, ctypes.POINTER(_Box)]),
+    "FPDFText_ClosePage": (None, [_HELD]),
+}
+
 
 def main() -> None:
     """Read the document on standard input, and print what it holds."""
-    sys.path.append(sys.argv[1])  # the folder of PDFium's bindings
     _limit_memory()
     faulthandler.dump_traceback_later(SECONDS, exit=True)
-    import pypdfium2_raw as pdfium  # without pypdfium2's own objects, which take as long to import as a page to read
-
+    pdfium = _library(sys.argv[1])
     pdfium.FPDF_InitLibrary()
     data = sys.stdin.buffer.read()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         error = pdfium.FPDF_GetLastError()
-        print(json.dumps({"error": "password" if error == pdfium.FPDF_ERR_PASSWORD else f"PDFium's error {error}"}))
+        print(json.dumps({"error": "password" if error == _NEEDS_PASSWORD else f"PDFium's error {error}"}))
         return
     pages = pdfium.FPDF_GetPageCount(document)
-    about = {key: _about(document, key) for key in ("Title", "Author", "CreationDate")}
+    about = {key: _about(pdfium, document, key) for key in ("Title", "Author", "CreationDate")}
     print(json.dumps({"pages": pages, "about": about}))
     for number in range(min(pages, MOST_PAGES)):
         faulthandler.dump_traceback_later(SECONDS, exit=True)
@@ -47,17 +77,24 @@ def main() -> None:
             print(json.dumps({"lines": [], "height": 0}))
             continue
         text = pdfium.FPDFText_LoadPage(page)
-        lines = list(_lines(text)) if text else []
+        lines = list(_lines(pdfium, text)) if text else []
         print(json.dumps({"lines": lines, "height": pdfium.FPDF_GetPageHeightF(page)}))
         pdfium.FPDFText_ClosePage(text)
         pdfium.FPDF_ClosePage(page)
     faulthandler.cancel_dump_traceback_later()
 
 
-def _about(document: Any, key: str) -> str:
-    """What the document's information tells under a key."""
-    import pypdfium2_raw as pdfium
+def _library(path: str) -> ctypes.CDLL:
+    """PDFium, from its file."""
+    library = ctypes.CDLL(path)
+    for function, (result, arguments) in _FUNCTIONS.items():
+        getattr(library, function).restype = result
+        getattr(library, function).argtypes = arguments
+    return library
 
+
+def _about(pdfium: ctypes.CDLL, document: int, key: str) -> str:
+    """What the document's information tells under a key."""
     size = pdfium.FPDF_GetMetaText(document, key.encode(), None, 0)
     held = ctypes.create_string_buffer(size)
     pdfium.FPDF_GetMetaText(document, key.encode(), held, size)
@@ -71,11 +108,9 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
-def _lines(text: Any) -> Iterator[tuple[str, float, float, float, float, float]]:
+def _lines(pdfium: ctypes.CDLL, text: int) -> Iterator[tuple[str, float, float, float, float, float]]:
     """Stretches of a line: text, left, bottom, right, top, size of the letters (points, from the lower left corner)."""
-    import pypdfium2_raw as pdfium
-
-    box = pdfium.FS_RECTF()
+    box = _Box()
     held: list[str] = []
     place = [0.0, 0.0, 0.0, 0.0]
     size = last_left = last_right = last_middle = 0.0
@@ -94,7 +129,7 @@ def _lines(text: Any) -> Iterator[tuple[str, float, float, float, float, float]]
             if held:
                 held.append(" ")
             continue
-        pdfium.FPDFText_GetLooseCharBox(text, at, box)  # as high as the font, whatever the letter
+        pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box))  # as high as the font, whatever the letter
         left, bottom, right, top = box.left, box.bottom, box.right, box.top
         height = max(top - bottom, 1.0)  # the size that the font is told in may be scaled by the page
         middle = (bottom + top) / 2

@@ -65,8 +65,9 @@ def _dateline(language: SourceLanguage) -> re.Pattern[str]:
     place = rf"{word}(?: {word}){{0,3}}"
     dash = r"(?: ?[-–—]){1,3}"
     apart = r"(?:(?: [-–—]){1,3}|[-–—]{1,3}(?= )|[–—])"
+    told = rf"{place}, (?i:{agency})|(?i:{agency}), {place}|{place} ?\((?i:{agency})\)|(?i:{agency})"
     return re.compile(
-        rf"(?:(?i:{agency}){dash} {place}\.|(?:{place}, (?i:{agency})|{place} ?\((?i:{agency})\)|(?i:{agency})){dash}"
+        rf"(?:(?i:{agency}){dash} {place}\.|(?:{told}){dash}"
         rf"|[A-Z]{{3,20}}(?: [A-Z]{{2,20}}){{0,3}}{apart}) ?(?=[\"“”‘]?[A-Z])"
     )
 

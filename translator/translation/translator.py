@@ -24,11 +24,11 @@ from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.casing import is_all_caps, is_title_case, restore_case
 from translator.languages.unwrapping import unwrap
 from translator.placeables import EMOJI, Hidden, Rewriting, decode_entities, find_placeables
+from translator.placeables.scraped import repaired, take_apart
 from translator.progress import Progress, silent
 from translator.translation.dates import Spelling, keep_figures, spell_dates
 from translator.translation.engine import Decoding, Hypothesis, TranslationEngine
 from translator.translation.layout import Piece, has_columns, lay_out
-from translator.translation.scraped import repaired, take_apart
 from translator.translation.splitting import rejoin, split_to_limit
 from translator.translation.standins import Masked, Reading, Restored, carry
 

@@ -1,4 +1,4 @@
-"""Words that scraping ran together, taken apart before the model reads them: "kepadaBBCbahwa" as "kepada BBC bahwa".
+"""Words that scraping ran together, taken apart before the model and the checks read them: "kepadaBBC", "kepada BBC".
 
 Where a link or another font begins or ends, scrapers lose blanks, and the model reads one unknown word. A word is taken
 apart only where that is nearly certain: at a change from small letters to capitals after a word of the language, and
@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from translator.document import Flag, FlagKind, Severity
 from translator.languages import ENGLISH, SourceLanguage
-from translator.placeables import Edit, Rewriting, find_placeables
+from translator.placeables.edits import Edit, Rewriting
+from translator.placeables.finding import find_placeables
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _HUMPS = re.compile(r"[A-Z]+[a-z]*|[a-z]+|[^A-Za-z]+")
@@ -174,7 +175,7 @@ def _with_tail(hump: str, language: SourceLanguage, is_name: IsName, *, followed
             if name == hump or len(name) < _LEAST_NAME or name.casefold() in language.prefixes:
                 continue
             sure = followed or tail not in glued.doubtful_tails
-            if is_name(name) or (sure and len(name) >= _LEAST_FOREIGN and name in ENGLISH.vocabulary):
+            if is_name(name) or (sure and len(name) >= _LEAST_WORD and name in ENGLISH.vocabulary):
                 return [name, tail], True
         if at := _verb(hump, language, is_name):
             return [hump[:at], hump[at:]], True
