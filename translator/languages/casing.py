@@ -22,6 +22,7 @@ SENTENCE_START = re.compile(r"(?:^|[.!?:;…]|--|[-–—] )[\s\"'“”‘’«
 """What stands before the first word of a sentence, after the word before it."""
 _LONGEST_START = 6
 """Marks and blanks before the head of a sentence that are looked at."""
+_MOST_LABEL_WORDS = 3
 _VOWELS = set("AEIOUaeiou")
 
 
@@ -48,6 +49,14 @@ def is_title_case(text: str, language: Language) -> bool:
     capitals = sum(word[0].isupper() for word in counted)
     sentence = text.startswith("(") or text.rstrip().endswith(".")
     return len(words) >= 5 and capitals >= max(2, 0.85 * len(counted)) and not sentence
+
+
+def is_label(text: str, language: SourceLanguage) -> bool:
+    """Whether a text is a label, such as the head of a column: up to three words with a capital first, none a name."""
+    words = text.split()
+    if not (0 < len(words) <= _MOST_LABEL_WORDS and text[:1].isupper()):
+        return False
+    return all(word.lower() in language.common_words for word in words)
 
 
 def usual_forms(sentences: Iterable[str], language: Language) -> dict[str, str]:
