@@ -21,7 +21,7 @@ from translator.document import (
     Translation,
 )
 from translator.languages import INDONESIAN, SourceLanguage
-from translator.languages.casing import is_all_caps, is_label, is_title_case, restore_case
+from translator.languages.casing import capitalized, is_all_caps, is_title_case, label_as_read, label_like, restore_case
 from translator.languages.unwrapping import unwrap
 from translator.placeables import EMOJI, Hidden, Rewriting, decode_entities, find_placeables
 from translator.progress import Progress, silent
@@ -130,26 +130,20 @@ class Translator:
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length. What is no text in them (see `lay_out`) is copied."""
         pieces = {text: lay_out(text, self._language) for text in dict.fromkeys(texts)}
-        read = {piece.text: self._as_read(piece.text) for each in pieces.values() for piece in each if piece.is_text}
+        texts_read = [piece.text for each in pieces.values() for piece in each if piece.is_text]
+        read = {text: label_as_read(text, self._language) for text in texts_read}
         parts = {text: self._split(text) for text in dict.fromkeys(read.values())}
         done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
         put_together = {text: self._assemble(text, each, done) for text, each in parts.items()}
         made = {
-            text: _in_case_of(text, put_together[low]) if low != text else put_together[text]
+            text: each if low == text else each.model_copy(update={"text": label_like(text, each.text)})
             for text, low in read.items()
+            for each in [put_together[low]]
         }
         return {
             text: _laid_out(text, each, [made.get(piece.text) or self._copied(piece) for piece in each])
             for text, each in pieces.items()
         }
-
-    def _as_read(self, text: str) -> str:
-        """A piece as the model reads it: a label in small letters, since a capital alone makes it a name to the model.
-
-        (Of 110 heads of columns 75 came out right as they stand, 97 so; docs/performance.md has what else was tried.)
-        """
-        low = text.lower() if is_label(text, self._language) else text
-        return low if len(low) == len(text) else text
 
     def _copied(self, piece: Piece) -> Translation:
         text = piece.written or piece.text
@@ -335,7 +329,7 @@ def _laid_out(whole: str, sources: Sequence[Piece], pieces: Sequence[Translation
     if len(pieces) == 1:
         return pieces[0]
     text = "".join(
-        _capitalized(piece.text) if source.text[:1].isupper() else piece.text
+        capitalized(piece.text) if source.text[:1].isupper() else piece.text
         for source, piece in zip(sources, pieces, strict=True)
     )
     scores = [(piece.score, len(piece.text)) for piece in pieces if piece.score is not None]
@@ -346,16 +340,6 @@ def _laid_out(whole: str, sources: Sequence[Piece], pieces: Sequence[Translation
         flags=tuple(dict.fromkeys(flag for piece in pieces for flag in piece.flags)),
         alignment=join([piece.alignment for piece in pieces if piece.alignment], whole, text),
     )
-
-
-def _in_case_of(label: str, made: Translation) -> Translation:
-    """The translation of a label that was read in small letters, in the case that the label has."""
-    text = made.text.upper() if len(label) > 1 and label.isupper() else _capitalized(made.text)
-    return made.model_copy(update={"text": text}) if len(text) == len(made.text) else made
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _aligned(text: str, source: list[str], hypothesis: Hypothesis, written: str) -> Alignment:
