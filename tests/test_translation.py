@@ -144,6 +144,29 @@ def test_what_is_not_translated_tells_nothing_of_case(address: str) -> None:
     assert engine.seen[0][:2] == ["Banjir", "Jakarta,"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "read", "written"),
+    [
+        ("Jumlah", ["jumlah"], "Enjumlah"),
+        ("HARGA", ["harga"], "ENHARGA"),
+        ("Jenis Kelamin", ["jenis", "kelamin"], "Enjenis enkelamin"),
+        ("Sumber data utama", ["sumber", "data", "utama"], "Ensumber endata enutama"),
+        ("Joko Widodo", ["Joko", "Widodo"], "enJoko enWidodo"),
+        ("PSSI", ["PSSI"], "enPSSI"),
+        ("Harga naik.", ["Harga", "naik."], "enHarga ennaik."),
+        ("Harga beras naik lagi", ["Harga", "beras", "naik", "lagi"], "enHarga enberas ennaik enlagi"),
+    ],
+)
+def test_a_label_is_read_in_small_letters(cell: str, read: list[str], written: str) -> None:
+    translator, engine = stage(lambda words, decoding: ["en" + word for word in words])
+    (alone,) = translator.translate(units(cell))
+    assert engine.seen == [read]
+    assert alone.text == written
+    (row,) = translator.translate(units(f"Budi Santoso\t{cell}\t1.500"))
+    assert read in engine.seen[1:]
+    assert row.text.split("\t")[1].casefold() == written.casefold()
+
+
 def test_a_headline_in_title_case_is_translated_as_a_sentence() -> None:
     translator, engine = stage(english)
     forms = usual_forms(["Laba PT Samudra Niaga tumbuh.", "Saham Samudra Niaga menguat."], INDONESIAN)

@@ -21,7 +21,7 @@ from translator.document import (
     Translation,
 )
 from translator.languages import INDONESIAN, SourceLanguage
-from translator.languages.casing import is_all_caps, is_title_case, restore_case
+from translator.languages.casing import capitalized, is_all_caps, is_title_case, label_as_read, label_like, restore_case
 from translator.languages.unwrapping import unwrap
 from translator.placeables import EMOJI, Hidden, Rewriting, decode_entities, find_placeables
 from translator.placeables.scraped import repaired, take_apart
@@ -130,9 +130,16 @@ class Translator:
     def translate_texts(self, texts: Iterable[str], progress: Progress = silent) -> dict[str, Translation]:
         """Translate texts, equal ones once, each of any length. What is no text in them (see `lay_out`) is copied."""
         pieces = {text: lay_out(text, self._language) for text in dict.fromkeys(texts)}
-        parts = {piece.text: self._split(piece.text) for each in pieces.values() for piece in each if piece.is_text}
+        texts_read = [piece.text for each in pieces.values() for piece in each if piece.is_text]
+        read = {text: label_as_read(text, self._language) for text in texts_read}
+        parts = {text: self._split(text) for text in dict.fromkeys(read.values())}
         done = self._translate_parts(list(dict.fromkeys(part for each in parts.values() for part in each)), progress)
-        made = {text: self._assemble(text, each, done) for text, each in parts.items()}
+        put_together = {text: self._assemble(text, each, done) for text, each in parts.items()}
+        made = {
+            text: each if low == text else each.model_copy(update={"text": label_like(text, each.text)})
+            for text, low in read.items()
+            for each in [put_together[low]]
+        }
         return {
             text: _laid_out(text, each, [made.get(piece.text) or self._copied(piece) for piece in each])
             for text, each in pieces.items()
@@ -322,7 +329,7 @@ def _laid_out(whole: str, sources: Sequence[Piece], pieces: Sequence[Translation
     if len(pieces) == 1:
         return pieces[0]
     text = "".join(
-        piece.text[:1].upper() + piece.text[1:] if source.text[:1].isupper() else piece.text
+        capitalized(piece.text) if source.text[:1].isupper() else piece.text
         for source, piece in zip(sources, pieces, strict=True)
     )
     scores = [(piece.score, len(piece.text)) for piece in pieces if piece.score is not None]
