@@ -54,12 +54,13 @@ def save_tokenizer(folder: Path) -> None:
 def save_adapter(model: Any, folder: Path, **settings: Any) -> Any:
     """Write an adapter with random matrices for a model, and give what peft makes of the model with it."""
     torch.manual_seed(2)
-    adapted = peft.get_peft_model(model, peft.LoraConfig(**({"task_type": "CAUSAL_LM", "r": 4} | settings)))
+    chosen: dict[str, Any] = {"task_type": "CAUSAL_LM", "r": 4} | settings
+    adapted = peft.get_peft_model(model, peft.LoraConfig(**chosen))
     with torch.no_grad():
         for name, parameter in adapted.named_parameters():
             if "lora_" in name:
                 parameter.normal_()
-    adapted.save_pretrained(folder)
+    adapted.save_pretrained(str(folder))
     return adapted.merge_and_unload()
 
 
@@ -117,7 +118,7 @@ def test_the_store_converts_a_model_with_its_adapter(tmp_path: Path) -> None:
 
     def scores(folder: Path) -> list[float]:
         generator = ctranslate2.Generator(str(folder), device="cpu", compute_type="float32")
-        return generator.score_batch([["<|im_start|>", "the", "bridge", "opened", "on", "tuesday"]])[0].log_probs
+        return list(generator.score_batch([["<|im_start|>", "the", "bridge", "opened", "on", "tuesday"]])[0].log_probs)
 
     folders = [store.converted(each) for each in (with_style, store.resolve(str(merged)), model)]
     style, by_peft, without = map(scores, folders)
