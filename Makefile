@@ -38,6 +38,7 @@ bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.quality
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.cluster speed
+	$(BIN)/python -m benchmarks.serve
 
 docs: $(VENV)/.installed-docs
 	$(BIN)/python docs/reference.py
@@ -63,6 +64,6 @@ $(VENV)/.installed-docs: $(VENV)/.installed
 	touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed
-	$(INSTALL) --editable '.[bench,evaluate,ray]'
+	$(INSTALL) --editable '.[bench,evaluate,ray,server]'
 	$(INSTALL) --no-deps EasyNMT==2.0.2  # of what it asks for, fasttext has to be compiled, and is only for detection
 	touch $@

@@ -81,7 +81,7 @@ def test_articles_at_once_get_each_its_own(server: str) -> None:
 def test_an_article_comes_in_every_format_that_is_written(server: str, name: str) -> None:
     answer = httpx.post(f"{server}/v1/articles?format={name}", json={"text": TEXT}, timeout=60)
     assert answer.status_code == 200
-    assert b"Bandung" in answer.content
+    assert answer.content and (b"Bandung" in answer.content or not FORMATS[name].is_text)
     assert not answer.headers["content-security-policy"].count("unsafe-inline")
 
 

@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "translate": "Translate Indonesian articles, sentence by sentence, and summarize them in English.",
         "batch": "Translate every article of a folder; safe to kill, and to run again.",
-        "serve": "Serve articles over HTTP: a page, LibreTranslate's API, and one of our own.",
+        "serve": "Serve the pipeline over HTTP: a page at /, LibreTranslate's API, and our own under /v1.",
         "check": "Check translations into English: numbers, dates, names, negation, what is lost or left over.",
         "evaluate": "Translate text that has a reference, and score it: BLEU, chrF, TER, numbers kept, flags, speed.",
         "evaluate-summaries": "Measure summaries: ROUGE, coverage, compression, novelty, and the support of their "

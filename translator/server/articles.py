@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
@@ -22,6 +24,7 @@ from translator.server.inputs import base_name, given, text_of
 from translator.server.negotiation import EVENTS, media_type, negotiated
 from translator.server.schemas import ARTICLE, BILINGUAL, ERRORS, FORMAT_PARAMETER, NEEDS_KEY, described
 from translator.writers import FORMATS as WRITERS
+from translator.writers import require
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -39,7 +42,15 @@ async def translate_article(request: Request) -> Response:
         return StreamingResponse(_events(context, article), media_type=EVENTS)
     bilingual = await context.service.bilingual(article)
     content = await asyncio.to_thread(WRITERS[wanted].render, bilingual)
-    return Response(content, media_type=media_type(wanted))
+    return document(content, article.name, wanted)
+
+
+def document(content: bytes, name: str, format_name: str) -> Response:
+    """A bilingual article as an answer. A browser saves it, and opens no page of it as the server's own."""
+    file_name = f"{PurePath(name).stem}{WRITERS[format_name].suffix}"
+    disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
+    headers = {} if format_name == "json" else {"Content-Disposition": disposition}
+    return Response(content, media_type=media_type(format_name), headers=headers)
 
 
 def wanted_format(request: Request) -> str:
@@ -49,9 +60,12 @@ def wanted_format(request: Request) -> str:
         wanted = negotiated(request.headers.get("accept", ""))
         if wanted is None:
             raise RefusedError(406, f"the formats of an answer are {', '.join(WRITERS)} and {EVENTS}")
+        if wanted != EVENTS:
+            require([wanted])
         return wanted
     if named not in WRITERS:
         raise RefusedError(400, f"no such format; there are {', '.join(WRITERS)}")
+    require([named])
     return named
 
 

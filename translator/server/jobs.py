@@ -12,10 +12,10 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
 from translator.document import Article, BilingualArticle, Translation
-from translator.server.articles import article_of, wanted_format
+from translator.server.articles import article_of, document, wanted_format
 from translator.server.context import Context, admit, context_of
 from translator.server.failures import RefusedError, failure, log_defect
-from translator.server.negotiation import EVENTS, media_type
+from translator.server.negotiation import EVENTS
 from translator.server.scheduler import BusyServerError
 from translator.server.schemas import (
     ARTICLE,
@@ -85,7 +85,7 @@ async def fetch(request: Request, number: str) -> Response:
         raise RefusedError(409, f"the job is {job.state}, not done", {"Retry-After": "2"})
     context = context_of(request)
     content = await asyncio.to_thread(_rendered, context, job.id, owner, wanted)
-    return Response(content, media_type=media_type(wanted))
+    return document(content, job.name, wanted)
 
 
 @router.delete("/jobs/{number}", status_code=204, responses=described(ERRORS, NEEDS_KEY, NOT_FOUND))

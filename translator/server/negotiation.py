@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -18,12 +17,15 @@ _KNOWN: Mapping[str, str] = MappingProxyType(
         ".md": "text/markdown; charset=utf-8",
         ".html": "text/html; charset=utf-8",
         ".txt": "text/plain; charset=utf-8",
+        ".csv": "text/csv; charset=utf-8",
+        ".tsv": "text/tab-separated-values; charset=utf-8",
         ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".parquet": "application/vnd.apache.parquet",
+        ".srt": "application/x-subrip",
         ".tmx": "application/x-tmx+xml",
         ".xlf": "application/xliff+xml",
-        ".tsv": "text/tab-separated-values; charset=utf-8",
-        ".csv": "text/csv; charset=utf-8",
-        ".parquet": "application/vnd.apache.parquet",
+        ".xliff": "application/xliff+xml",
     }
 )
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType({"application/x-ndjson": "jsonl", "application/xhtml+xml": "html"})
@@ -34,7 +36,7 @@ def media_type(name: str) -> str:
     """The media type of a format that is written."""
     suffix = FORMATS[name].suffix
     last = f".{suffix.rpartition('.')[2]}"
-    return _KNOWN.get(last) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"
+    return _KNOWN.get(last, f"application/x-{last.removeprefix('.')}")
 
 
 def negotiated(accept: str) -> str | None:
