@@ -82,7 +82,7 @@ def full_stop_ends(text: str, token: str, previous: str, following: Following, l
         return not bracket and not _is_abbreviated(word, text, at)
     shouted = digit or (word.isupper() and len(word) > 1)
     # ("ber-No." ends with an abbreviation, the name "Next-Gen." does not.)
-    for part in (token, (_PARTS if token[0].islower() else _PARTS_OF_NAME).split(token)[-1]):
+    for part in (token, (_PARTS if token[:1].islower() else _PARTS_OF_NAME).split(token)[-1]):
         if part in lists.capitals and not shouted:
             continue
         if part in lists.never_ends:
