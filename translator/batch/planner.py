@@ -6,14 +6,20 @@ The walk is a stream, so a tree of any size takes the memory of its largest fold
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from pathspec import GitIgnoreSpec
 
 from translator.batch.storage import Place
+from translator.readers import FORMATS as READERS
 
 RESERVED = frozenset({"report.json", "report.html"})
 """Files of the run itself at the top of the output folder."""
+
+_FORMED = frozenset(suffix for name in ("html", "docx", "epub", "pdf", "eml") for suffix in READERS[name].suffixes)
+_USUAL_TEXT = 3 << 10  # bytes of an article's text
+_FORM = 20  # times the size of its text is what a page may well have
 
 
 class Task(NamedTuple):
@@ -27,6 +33,13 @@ class Task(NamedTuple):
     path: str
     size: int
     mtime_ns: int
+
+    @property
+    def text_bytes(self) -> int:
+        """About how much text it holds: of a page or a document most bytes are its form."""
+        if PurePosixPath(self.path).suffix.casefold() not in _FORMED:
+            return self.size
+        return min(self.size, max(_USUAL_TEXT, self.size // _FORM))
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -29,7 +29,6 @@ from translator.batch.report import ArticleInPlace, Counts, Ending, Failure, Rep
 from translator.batch.storage import Folder, Place, Store
 from translator.errors import BusyError, ConfigError, InputError, OutputError, TranslatorError
 from translator.files import write_whole
-from translator.readers import FORMATS as READERS
 from translator.signature import recorded_options
 from translator.writers import output_suffix
 
@@ -41,9 +40,6 @@ _LISTED = 1000  # articles in a report, which is a page to read
 _LINKED = 200  # articles of one data set in it
 _READ_BEST = ("html", "en.html", "md", "en.md", "txt", "en.txt")  # the output of an article that a person opens
 _WINDOW_ARTICLES = 256  # at most, however short they are
-_FORMED = frozenset(suffix for name in ("html", "docx", "epub", "pdf", "eml") for suffix in READERS[name].suffixes)
-_USUAL_TEXT = 3 << 10  # bytes of an article's text
-_FORM = 20  # times the size of its text is what a page may well have
 _STEADY_SECONDS = 1.5  # between two looks at a watched folder; a file that did not change meanwhile is complete
 
 
@@ -319,19 +315,13 @@ def _address(path: str) -> str:
     return f"./{quote(os.fsencode(path))}"
 
 
-def _text_bytes(task: Task) -> int:
-    """About how much text an article holds: of a page or a document most bytes are its form."""
-    is_formed = PurePosixPath(task.path).suffix.casefold() in _FORMED
-    return min(task.size, max(_USUAL_TEXT, task.size // _FORM)) if is_formed else task.size
-
-
 def _cut(tasks: Iterable[Task], limit: int) -> Iterator[list[Task]]:
     """Runs of tasks with about `limit` bytes each."""
     window: list[Task] = []
     held = 0
     for task in tasks:
         window.append(task)
-        held += _text_bytes(task)
+        held += task.text_bytes
         if held >= limit or len(window) >= _WINDOW_ARTICLES:
             yield window
             window, held = [], 0
