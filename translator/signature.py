@@ -34,6 +34,7 @@ _CONVERSION = (
     "translation/marian.py",
     "models/convert.py",
     "models/lora.py",
+    "models/smoothing.py",
 )
 _TRANSLATION = (*_CHECKING, "alignment.py", "translation", "models/convert.py")
 _CONFIDENCE = (*_CHECKING, "confidence.py", "confidence.json")

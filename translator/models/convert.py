@@ -20,6 +20,7 @@ from ctranslate2.converters import TransformersConverter
 from transformers import AutoModelForCausalLM, AutoTokenizer, MarianMTModel, PreTrainedModel
 
 from translator.models.lora import Adapter
+from translator.models.smoothing import can_be_smoothed, smooth
 from translator.translation.attention import ALIGNMENT, Head, choose_head
 from translator.translation.marian import Marian
 
@@ -52,6 +53,8 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
             self._model = model_class.from_pretrained(model_name_or_path, **options)
         if self._adapter:
             self._adapter.merge_into(self._model)
+        if can_be_smoothed(self._model):
+            smooth(self._model, AutoTokenizer.from_pretrained(self._folder, **_SAFE))
         if isinstance(self._model, MarianMTModel):
             self.notes += _marian_notes(self._model)
             numbers = json.loads((self._folder / "vocab.json").read_text(encoding="utf-8"))

@@ -19,6 +19,8 @@ from translator.summarization.prompts import END, Prompts, load_prompts
 MAX_INPUT_TOKENS = 512
 """Longer inputs are refused. The model could take more, but what it writes of them is not worth the wait."""
 MAX_NEW_TOKENS = {"groups": 56, "article": 160}
+_ENDING = 2
+"""Tokens beyond those of a text: its full stop, and the end."""
 ARTICLE_WORDS = 200
 """English words of an article that are given at once: a model this small mixes up what is longer."""
 
@@ -56,7 +58,7 @@ class InstructEngine:
             device=device,
             inter_threads=self._workers,
             intra_threads=1,
-            compute_type="float32" if device == "cpu" else "auto",
+            compute_type="default" if device == "cpu" else "auto",  # as it was converted: int8
         )
         self._prompt = (prompts or load_prompts()).of(reads)
         self._instruction = self._tokens(self._prompt.instruction)
@@ -66,6 +68,7 @@ class InstructEngine:
     def hypotheses(self, inputs: Sequence[Sequence[str]], number: int, progress: Progress = silent) -> list[list[str]]:
         """Up to `number` texts for each input of English sentences, best first; none for one that is too long."""
         prompts = [self._tokens(self._prompt.question(sentences)) for sentences in inputs]
+        limits = [self._most_tokens(sentences) for sentences in inputs]
         texts: list[list[str]] = [[] for _ in inputs]
         lengths = [len(prompt) for prompt in prompts]
         for batch in by_length(lengths, limit=MAX_INPUT_TOKENS, size=self._workers, progress=progress):
@@ -78,8 +81,7 @@ class InstructEngine:
                     include_prompt_in_result=False,
                     beam_size=number,
                     num_hypotheses=number,
-                    # A summary is not longer than its text.
-                    max_length=min(self._new_tokens, lengths[position]),
+                    max_length=limits[position],
                     end_token=END,
                     asynchronous=True,
                 )[0]
@@ -88,6 +90,12 @@ class InstructEngine:
             for position, result in zip(batch, running, strict=True):
                 texts[position] = [self._tokenizer.decode(ids).strip() for ids in result.result().sequences_ids]
         return texts
+
+    def _most_tokens(self, sentences: Sequence[str]) -> int:
+        """Tokens that are worth writing: what is longer than a sentence that it could be a part of is not shown."""
+        sizes = [len(self._tokens(sentence)) for sentence in sentences]
+        longest = sum(sizes) if self.room else max(sizes, default=0)
+        return min(self._new_tokens, longest + _ENDING)
 
     def _tokens(self, text: str) -> list[str]:
         tokens: list[str] = self._tokenizer.encode(text, add_special_tokens=False).tokens
