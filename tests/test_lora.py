@@ -7,14 +7,16 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import peft
 import pytest
+import torch
 
-from translator.errors import ModelMissingError
+from translator.errors import ConfigError, InputError, ModelMissingError
 from translator.models import ModelStore
 from translator.models.lora import Adapter
+from translator.summarization.prompts import load_prompts
+from translator.training.style import StyleSettings, SummaryPair, read_summary_pairs, train_style
 
-torch = pytest.importorskip("torch")
-peft = pytest.importorskip("peft")
 WORDS = ["<unk>", "<|im_start|>", "<|im_end|>", "the", "bridge", "opened", "on", "tuesday", "rain", "fell", "in"]
 
 
@@ -216,3 +218,67 @@ def test_weights_that_are_more_than_lora_or_torn_are_refused(tmp_path: Path) -> 
     shutil.rmtree(tmp_path)
     with pytest.raises(ModelMissingError, match="no LoRA adapter here"):
         Adapter.in_folder(tmp_path, "tiny")
+
+
+# Training one
+
+
+def tiny_bart() -> Any:
+    """A BART with random weights."""
+    from transformers import BartConfig, BartForConditionalGeneration
+
+    torch.manual_seed(1)
+    config = BartConfig(
+        vocab_size=len(WORDS), d_model=16, encoder_layers=1, decoder_layers=1, encoder_attention_heads=2,
+        decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16, max_position_embeddings=64,
+        bos_token_id=1, pad_token_id=0, eos_token_id=2, decoder_start_token_id=2,
+    )  # fmt: skip
+    return BartForConditionalGeneration(config)
+
+
+PAIRS = [SummaryPair(("the bridge opened on tuesday", "rain fell"), "the bridge opened")] * 12
+SETTINGS = StyleSettings(steps=30, learning_rate=0.02, batch_pairs=4, device="cpu")
+
+
+@pytest.mark.parametrize("make", [tiny_llama, tiny_bart])
+def test_an_adapter_learns_a_style_and_fits_the_store(tmp_path: Path, make: Any) -> None:
+    make().save_pretrained(tmp_path / "tiny")
+    save_tokenizer(tmp_path / "tiny")
+    store = ModelStore(cache=tmp_path / "cache", offline=True)
+    model = store.resolve(str(tmp_path / "tiny"))
+    losses: list[float] = []
+    prompt = load_prompts().one_sentence
+    out = tmp_path / "house"
+    trained = train_style(model, PAIRS, out, prompt, SETTINGS, log=lambda _, loss: losses.append(loss))
+    assert trained
+    assert (trained.pairs, trained.held_out, trained.left_out, len(losses)) == (11, 1, 0, SETTINGS.steps)
+    assert trained.after < trained.before
+    assert losses[-1] < losses[0]
+    merged = make()
+    store.with_adapter(model, str(out)).adapter.merge_into(merged)  # type: ignore[union-attr]
+    assert any(not torch.equal(new, old) for new, old in zip(merged.parameters(), make().parameters(), strict=True))
+    with pytest.raises(ConfigError, match="is there already"):
+        train_style(model, PAIRS, out, prompt, SETTINGS)
+
+
+def test_too_few_pairs_teach_nothing(tmp_path: Path) -> None:
+    tiny_llama().save_pretrained(tmp_path / "tiny")
+    save_tokenizer(tmp_path / "tiny")
+    model = ModelStore(cache=tmp_path / "cache", offline=True).resolve(str(tmp_path / "tiny"))
+    with pytest.raises(ConfigError, match="9 pairs are too few"):
+        train_style(model, PAIRS[:9], tmp_path / "house", load_prompts().one_sentence, SETTINGS)
+    assert not (tmp_path / "house").exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", "1", '{"sentences": "A.", "summary": "A."}', '{"sentences": [], "summary": "A."}',
+             '{"sentences": [1], "summary": "A."}', '{"sentences": ["A."], "summary": " "}', '{"sentences": ["A."]}'],
+)  # fmt: skip
+def test_a_line_that_is_no_pair_is_told_by_its_number(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "pairs.jsonl"
+    good = json.dumps({"sentences": ["Rain fell.", "It rained."], "summary": "It rained."})
+    file.write_text(f"{good}\n\n{good}\n", encoding="utf-8")
+    assert read_summary_pairs(file) == [SummaryPair(("Rain fell.", "It rained."), "It rained.")] * 2
+    file.write_text(f"{good}\n\n{line}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="line 3"):
+        read_summary_pairs(file)

@@ -655,7 +655,7 @@ class TestInstruct:
     def test_what_it_is_told_can_be_a_file_of_the_users(self, tiny_llama: Path, tmp_path: Path) -> None:
         file = tmp_path / "mine.toml"
         file.write_text('[one_sentence]\nsystem = "rain fell in lampung on tuesday"\n', encoding="utf-8")
-        groups = [["the bridge opened"]]
+        groups = [[" ".join(["rain fell in lampung the bridge opened on tuesday"] * 4)]]
         built_in = InstructEngine(tiny_llama, device="cpu", threads=1)
         mine = InstructEngine(tiny_llama, load_prompts(str(file)), device="cpu", threads=1)
         assert mine.hypotheses(groups, 2) != built_in.hypotheses(groups, 2)

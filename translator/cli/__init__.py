@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "evaluate-summaries": "Measure summaries: ROUGE, coverage, compression, novelty, and the support of their "
         "numbers and names.",
         "train": "Train a Marian model from sentence pairs, or go on with one.",
+        "adapt-summarizer": "Train a LoRA adapter that teaches a summarizer a house style.",
         "adapt": "Fine-tune a translation model on corrected sentences, and keep it if it is better.",
         "formats": "List the formats that are read and written, with what of a document is kept.",
         "schema": "Print the JSON Schema of a bilingual article.",

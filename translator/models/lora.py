@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from translator.errors import ModelMissingError
+from translator.models.catalog import CATALOG
 from translator.models.sealed import file_sha256
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _PICKLED = "adapter_model.bin"
 _PREFIX = "base_model.model."
 _SUFFIX = re.compile(r"\.lora_(?P<side>[AB])\.weight$")
 _PLAIN_NAME = re.compile(r"[\w.]+")
-_HUB_NAME = re.compile(r"[\w-][\w.-]*/(?P<model>[\w-][\w.-]*)", re.ASCII)
+_HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*", re.ASCII)
 _ORDINARY_STARTS = (True, False, None, "gaussian")
 """Ways to begin that leave the weights of the model as they are; others (PiSSA, LoftQ) change them too."""
 _BEYOND = ("use_dora", "modules_to_save", "use_qalora", "lora_bias", "layer_replication", "target_parameters",
@@ -78,9 +79,10 @@ class Adapter(NamedTuple):
                 "peft's save_pretrained writes that file."
             )
         base = _read(folder).base_model_name_or_path or ""
-        trained_on, known = _HUB_NAME.fullmatch(base), model.rpartition("@")[0] or model
+        known = (model.rpartition("@")[0] or model).rpartition("/")[2]
         # A path on the machine of who trained it says nothing.
-        if trained_on and trained_on["model"].lower() != known.rpartition("/")[2].lower():
+        named = base in CATALOG or _HUB_NAME.fullmatch(base)
+        if named and base.rpartition("/")[2].lower() != known.lower():
             raise ModelMissingError(
                 f"{folder}: this adapter was trained on {base}, and cannot be merged into {model}. Name that model; "
                 f"or, where it is the same under another name, write that into base_model_name_or_path in {CONFIG}."

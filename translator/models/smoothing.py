@@ -84,7 +84,8 @@ def _largest_inputs(model: LlamaForCausalLM, tokenizer: Any) -> dict[Any, Tensor
 
 
 def _channels(model: LlamaForCausalLM) -> Iterator[_Channels]:
-    heads, shared = model.config.num_attention_heads, model.config.num_key_value_heads
+    heads = model.config.num_attention_heads
+    shared = model.config.num_key_value_heads or heads
     for layer in model.model.layers:
         attention, feed_forward = layer.self_attn, layer.mlp
         yield _Channels((attention.q_proj, attention.k_proj, attention.v_proj), layer.input_layernorm)

@@ -19,6 +19,8 @@ from translator.summarization.prompts import END, Prompts, load_prompts
 MAX_INPUT_TOKENS = 512
 """Longer inputs are refused. The model could take more, but what it writes of them is not worth the wait."""
 MAX_NEW_TOKENS = {"groups": 56, "article": 160}
+MOST_WORKERS = 4
+"""Texts written at once: an article has hardly more, and each takes some 200 MB."""
 _ENDING = 2
 """Tokens beyond those of a text: its full stop, and the end."""
 ARTICLE_WORDS = 200
@@ -52,7 +54,7 @@ class InstructEngine:
             device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         # A group for each thread is as quick as all threads on one group where the machine is idle. Where it is not,
         # threads that wait for one another at every step were seen to take ten times as long.
-        self._workers = 1 if device == "cuda" else threads or os.cpu_count() or 1
+        self._workers = 1 if device == "cuda" else min(threads or os.cpu_count() or 1, MOST_WORKERS)
         self._generator = ctranslate2.Generator(
             str(folder),
             device=device,
