@@ -296,7 +296,7 @@ def cases(articles: Sequence[Sequence[BilingualParagraph]], drawn: Sequence[Cont
 
 def written(articles: Sequence[Sequence[BilingualParagraph]]) -> Iterator[Case]:
     """What the embedded summarization model writes."""
-    config = load_config("embedded")
+    config = load_config("embedded", {"summarization.method": "instruct"})
     built = build_engine(config.summarization, config.runtime, ModelStore(offline=True))
     assert built
     plans = [plan_summary(paragraphs, GROUPS) for paragraphs in articles]

@@ -116,7 +116,7 @@ def main() -> None:
 
 def grounding(made: list[BilingualArticle], translation: float) -> None:
     """Print what grounding costs beside the writing it judges; `translation` is CPU seconds an article."""
-    pipeline = Pipeline.from_config()
+    pipeline = Pipeline.from_config(options={"summarization.method": "instruct"})
     settings, summarizer = pipeline.config.summarization, pipeline._summarizer
     assert summarizer
     plans = [plan_summary(each.paragraphs, settings.sentences) for each in made]
