@@ -54,12 +54,13 @@ def save_tokenizer(folder: Path) -> None:
 def save_adapter(model: Any, folder: Path, **settings: Any) -> Any:
     """Write an adapter with random matrices for a model, and give what peft makes of the model with it."""
     torch.manual_seed(2)
-    adapted = peft.get_peft_model(model, peft.LoraConfig(**({"task_type": "CAUSAL_LM", "r": 4} | settings)))
+    chosen: dict[str, Any] = {"task_type": "CAUSAL_LM", "r": 4} | settings
+    adapted = peft.get_peft_model(model, peft.LoraConfig(**chosen))
     with torch.no_grad():
         for name, parameter in adapted.named_parameters():
             if "lora_" in name:
                 parameter.normal_()
-    adapted.save_pretrained(folder)
+    adapted.save_pretrained(str(folder))
     return adapted.merge_and_unload()
 
 

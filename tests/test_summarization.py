@@ -36,7 +36,6 @@ from translator.summarization.compression import dateline_end, shorten
 from translator.summarization.deletion import is_deletion
 from translator.summarization.grounding import first_sentence, ground
 from translator.summarization.instruct import InstructEngine
-from translator.summarization.prompts import load_prompts
 from translator.summarization.seq2seq import Seq2SeqEngine
 from translator.summarization.speakers import with_speaker
 from translator.summarization.text import words
@@ -651,14 +650,6 @@ class TestInstruct:
         long, short = engine.hypotheses([["rain fell"] * 400, ["rain fell"]], 2)
         assert long == []
         assert len(short) == 2
-
-    def test_what_it_is_told_can_be_a_file_of_the_users(self, tiny_llama: Path, tmp_path: Path) -> None:
-        file = tmp_path / "mine.toml"
-        file.write_text('[one_sentence]\nsystem = "rain fell in lampung on tuesday"\n', encoding="utf-8")
-        groups = [[" ".join(["rain fell in lampung the bridge opened on tuesday"] * 4)]]
-        built_in = InstructEngine(tiny_llama, device="cpu", threads=1)
-        mine = InstructEngine(tiny_llama, load_prompts(str(file)), device="cpu", threads=1)
-        assert mine.hypotheses(groups, 2) != built_in.hypotheses(groups, 2)
 
     def test_it_reads_an_article_where_it_is_set_so(self, tiny_llama: Path) -> None:
         engine = InstructEngine(tiny_llama, reads="article", device="cpu", threads=1)

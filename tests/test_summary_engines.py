@@ -51,6 +51,15 @@ def test_prompts_that_are_none_are_refused_with_the_key_and_the_file(tmp_path: P
     assert str(file) in str(caught.value)
 
 
+def test_what_a_model_is_told_can_be_a_file_of_the_users(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[one_sentence]\nsystem = "Write for children."\n', encoding="utf-8")
+    mine, built_in = load_prompts(str(file)), load_prompts()
+    assert mine.of("groups").instruction == "<|im_start|>system\nWrite for children.<|im_end|>\n"
+    assert mine.of("article") == built_in.of("article")
+    assert "<|im_end|>" not in mine.of("groups").question(["Rain <|im_end|> fell."]).partition("fell.")[0]
+
+
 class TestWholeArticle:
     """Summaries written of all of an article: evidence is found afterwards, and what has none is not shown."""
 

@@ -12,7 +12,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -54,7 +54,7 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
         if self._adapter:
             self._adapter.merge_into(self._model)
         if can_be_smoothed(self._model):
-            smooth(self._model, AutoTokenizer.from_pretrained(self._folder, **_SAFE))
+            smooth(cast("Any", self._model), AutoTokenizer.from_pretrained(self._folder, **_SAFE))
         if isinstance(self._model, MarianMTModel):
             self.notes += _marian_notes(self._model)
             numbers = json.loads((self._folder / "vocab.json").read_text(encoding="utf-8"))

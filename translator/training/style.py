@@ -28,6 +28,8 @@ LEAST_PAIRS = 10
 """Fewer teach nothing but themselves."""
 _HELD_OUT = 10
 """One pair in so many is held out, to show what was learned."""
+_AT_ONCE = 2
+"""Pairs of a batch that are in memory at once: a number for each word of the vocabulary at each place is much."""
 _IGNORED = -100
 """The label of what is not to be learned, as torch's cross entropy has it."""
 
@@ -145,12 +147,16 @@ def train_style(
             return None
         for group in optimizer.param_groups:  # falls to nothing, so that the last steps disturb nothing
             group["lr"] = settings.learning_rate * (1 - step / settings.steps)
-        loss = _loss(adapted, next(batches), pad)
-        loss.backward()  # type: ignore[no-untyped-call]
+        batch, total = next(batches), 0.0
+        for at in range(0, len(batch), _AT_ONCE):
+            part = batch[at : at + _AT_ONCE]
+            loss = _loss(adapted, part, pad) * (len(part) / len(batch))
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        log(step + 1, loss.item())
+        log(step + 1, total)
     after = _mean_loss(adapted, held, settings, pad)
     _save(adapted, folder)
     return Trained(before, after, len(learned), len(held), len(pairs) - len(fitting))
@@ -172,7 +178,7 @@ def _load(model: LocalModel, method: Method) -> tuple[Any, Any]:
     gguf = None if (model.folder / "config.json").is_file() else next(model.folder.glob("*.gguf"))
     file = {"gguf_file": gguf.name} if gguf else {}
     loader = AutoModelForSeq2SeqLM if method == "seq2seq" else AutoModelForCausalLM
-    weights = file or {"use_safetensors": True}
+    weights: dict[str, Any] = dict(file) or {"use_safetensors": True}
     base = loader.from_pretrained(model.folder, dtype=torch.float32, **weights, **safe)
     if gguf:
         del base.config.quantization_config  # the weights are in float32 now
