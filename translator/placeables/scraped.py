@@ -45,7 +45,7 @@ def take_apart(text: str, language: SourceLanguage, forms: Mapping[str, str]) ->
     """Put blanks into a text where scraping lost them; `forms` is how its article writes its words (`usual_forms`).
 
     >>> from translator.languages import INDONESIAN
-    >>> take_apart("Ia berkata kepadaBBCbahwa Rusiatidak ikut,Sabtu (5/7).", INDONESIAN, {}).after
+    >>> take_apart("Ia berkata kepadaBBCbahwa Rusiatidak ikut,Sabtu (5/7).", INDONESIAN, {"rusia": "Rusia"}).after
     'Ia berkata kepada BBC bahwa Rusia tidak ikut, Sabtu (5/7).'
 
     Linear in the length of the text.

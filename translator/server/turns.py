@@ -36,7 +36,7 @@ class Turns:
     >>> turns.add(1, "id", 5)
     >>> turns.add(2, "id", 1)
     >>> turns.take(4)
-    [Share(ticket=1, start=0, stop=2), Share(ticket=2, start=0, stop=1), Share(ticket=1, start=2, stop=3)]
+    [Share(ticket=1, start=0, stop=3), Share(ticket=2, start=0, stop=1)]
     >>> turns.take(4)
     [Share(ticket=1, start=3, stop=5)]
     """
