@@ -21,7 +21,7 @@ from translator.readers import read_text
 
 PACKAGE = Path(__file__).parent.parent / "translator"
 WEIGHTS = "marian-id-en"
-_DECIDE_NO_OUTPUT = {"batch", "cli", "evaluation", "training"}
+_DECIDE_NO_OUTPUT = {"batch", "cli", "evaluation", "models", "server", "training"}
 DATA = sorted(
     name
     for file in PACKAGE.rglob("*")
