@@ -283,3 +283,31 @@ def test_a_line_that_is_no_pair_is_told_by_its_number(tmp_path: Path, line: str)
     file.write_text(f"{good}\n\n{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 3"):
         read_summary_pairs(file)
+
+
+def test_smoothing_changes_nothing_of_what_a_model_computes_and_levels_its_channels(tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    from translator.models.smoothing import can_be_smoothed, smooth
+
+    model = tiny_llama()
+    with torch.no_grad():
+        model.model.layers[0].input_layernorm.weight[3] = (
+            300.0  # a channel that would leave int8 nothing for the others
+        )
+    save_tokenizer(tmp_path)
+    tokens = torch.tensor([[1, 3, 4, 5, 6, 7]])
+    with torch.inference_mode():
+        before = model(input_ids=tokens).logits
+    assert can_be_smoothed(model)
+    smooth(model, AutoTokenizer.from_pretrained(tmp_path))
+    with torch.inference_mode():
+        after = model(input_ids=tokens).logits
+    assert torch.allclose(before, after, atol=1e-3)
+    assert model.model.layers[0].input_layernorm.weight.abs().max() < 150
+
+
+def test_a_model_of_another_architecture_is_not_smoothed() -> None:
+    from translator.models.smoothing import can_be_smoothed
+
+    assert not can_be_smoothed(tiny_gpt2())

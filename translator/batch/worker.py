@@ -97,7 +97,7 @@ class Worker:
                 found[task.path] = failed(task, result.error)
                 continue
             try:
-                outputs = self._write(task, mark, result)
+                outputs, warnings = self._write(task, mark, result)
             except Exception as error:
                 if isinstance(error, OutputError) and error.disk_full:
                     return Window([], error)
@@ -105,6 +105,7 @@ class Worker:
             else:
                 share = seconds * len(article.text) / characters
                 outcome = _done(task, article, result, outputs, share)
+                outcome = outcome._replace(warnings=(*outcome.warnings, *warnings))
                 found[task.path] = _together(before, outcome) if before else outcome
         self._output.settle(dict.fromkeys(task.path for task, _, _ in articles))
         return Window([*outcomes, *found.values()])
@@ -135,19 +136,20 @@ class Worker:
             for number, article in enumerate(articles, start=1)
         ]
 
-    def _write(self, task: Task, mark: str, bilingual: BilingualArticle) -> dict[str, int]:
-        """Write an article's outputs; gives the size of each by its suffix."""
-        suffixes = {name: f"{mark}{output_suffix(name, task.path)}" for name in self._formats}
-        return {
-            suffix: self._output.write(f"{task.path}{suffix}", self._rendered(task, name, bilingual))
-            for name, suffix in suffixes.items()
-        }
-
-    def _rendered(self, task: Task, name: str, bilingual: BilingualArticle) -> bytes:
-        """An article in a format, or the document that it was read from in English."""
-        if name not in DOCUMENTS:
-            return FORMATS[name].render(bilingual)
-        return merge(bilingual, self._source.read(task.path), name, format=self._input_format).content
+    def _write(self, task: Task, mark: str, bilingual: BilingualArticle) -> tuple[dict[str, int], list[str]]:
+        """Write an article's outputs; gives the size of each by its suffix, and what they are without."""
+        outputs: dict[str, int] = {}
+        warnings: list[str] = []
+        for name in self._formats:
+            suffix = f"{mark}{output_suffix(name, task.path)}"
+            if name in DOCUMENTS:
+                merged = merge(bilingual, self._source.read(task.path), name, format=self._input_format)
+                content = merged.content
+                warnings += [f"{suffix}: {merged.warning}"] if merged.missing else []
+            else:
+                content = FORMATS[name].render(bilingual)
+            outputs[suffix] = self._output.write(f"{task.path}{suffix}", content)
+        return outputs, warnings
 
 
 def failed(task: Task, error: Exception) -> Outcome:

@@ -287,8 +287,7 @@ def _deliver(
         merged = merge(bilingual, data, name, format=inputs.reading["format"])
         _write(path, merged.content, inputs)
         if merged.missing:
-            missing = ", ".join(pair.id for pair in itertools.islice(merged.missing, _TOLD))
-            yield f"{path.name}: without {len(merged.missing)} sentences that are not found in the page ({missing})"
+            yield f"{path.name}: {merged.warning}"
     others = [name for name in formats if name not in DOCUMENTS]
     if output:
         for name in others:

@@ -74,6 +74,7 @@ DOCUMENTS: Mapping[str, bool] = MappingProxyType({"document": False, "bilingual-
 """The names of what can be made of a document, and whether that has both languages."""
 
 _LEAST_FOUND = 0.5
+_TOLD = 20  # sentences without a place that are named; more are only counted
 
 
 class Merged(NamedTuple):
@@ -81,6 +82,15 @@ class Merged(NamedTuple):
 
     content: bytes
     missing: tuple[SentencePair, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What a user should hear of the sentences that have no place; empty where all have theirs."""
+        if not self.missing:
+            return ""
+        named = ", ".join(pair.id for pair in self.missing[:_TOLD])
+        more = f" and {len(self.missing) - _TOLD} more" if len(self.missing) > _TOLD else ""
+        return f"without {len(self.missing)} sentences that are not found in the document ({named}{more})"
 
 
 def document_suffix(name: str, kind: str) -> str:
