@@ -380,7 +380,7 @@ def test_an_output_folder_inside_the_articles_is_not_read(tmp_path: Path) -> Non
 def test_wrong_usage(tmp_path: Path) -> None:
     assert batch(tmp_path / "tiada", tmp_path / "out").returncode == 1
     (tmp_path / "in").mkdir()
-    assert batch(tmp_path / "in", tmp_path / "out", "--format", "docx").returncode == 2
+    assert batch(tmp_path / "in", tmp_path / "out", "--format", "pdf").returncode == 2
     assert batch(tmp_path / "in", tmp_path / "out", "--jobs", "0").returncode == 2
     fill(tmp_path / "in", 1)
     result = batch(tmp_path / "in", tmp_path / "out", "--no-summary", SOURCE_DATE_EPOCH="kemarin")
