@@ -35,7 +35,7 @@ from translator.document import (
 )
 from translator.placeables import find_placeables
 
-HIGH_FROM, LOW_BELOW = 0.8, 0.45
+HIGH_FROM, LOW_BELOW = 0.8, 0.5
 """The probabilities from which confidence is high, and below which it is low."""
 MOST_DOUBTFUL, DOUBTFUL_BELOW = 3, -1.0
 """So many words of a translation are called doubtful at most, and only those of a lower log-probability."""
@@ -105,7 +105,7 @@ LEVEL_NOTES: Mapping[ConfidenceLevel, str] = MappingProxyType(
     {
         ConfidenceLevel.LOW: "Likely wrong in a detail or in substance: do not use it without someone who reads the "
         "source.",
-        ConfidenceLevel.MEDIUM: "As often wrong in a detail as right: compare before relying on it.",
+        ConfidenceLevel.MEDIUM: "Right more often than not, but often wrong in a detail: compare before relying on it.",
         ConfidenceLevel.HIGH: "The surest, mostly short and plain sentences: even so, compare before quoting.",
     }
 )
