@@ -51,7 +51,7 @@ from translator.readers import read_text
 from translator.signature import Signature
 
 EPOCH = "1750000000"
-KILLS = int(os.environ.get("TRANSLATOR_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("TRANSLATOR_TEST_KILLS", "2"))
 """How often a run is killed; 30 when there is time."""
 
 _WHO = ("Bupati", "Kepala dinas pasar", "Warga Desa Sumberjo", "Pelatih tim", "Seorang pedagang", "Guru sekolah itu")
@@ -473,7 +473,7 @@ def test_without_a_sound_ledger_all_is_done_again_to_the_same_bytes(
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
     """Articles enough for several windows, some bad, and what an undisturbed run makes of them."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    source = fill(folder / "in", 360, sentences=16)
+    source = fill(folder / "in", 360, sentences=8)
     for number in range(5):
         (source / "desa" / f"kosong-{number}.txt").touch()
     assert batch(source, folder / "out", *NO_SUMMARY).returncode == 1
