@@ -43,7 +43,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "reading": _READING,
     "conversion": _CONVERSION,
     "translation": _TRANSLATION,  # the checks choose among its hypotheses
-    "memory": (*_TRANSLATION, "exchange", "memory"),
+    "memory": (*_TRANSLATION, "exchange", "memory", "migrations.py"),
     "glossary": (*_CHECKING, "alignment.py", "exchange", "glossary"),
     "confidence": _CONFIDENCE,
     "summarization": (*_CHECKING, "summarization"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from translator.errors import TranslationMemoryError
+from translator.migrations import migrate
 
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION_ID = 0x7472_4D65  # "trMe"
@@ -210,15 +211,7 @@ class MemoryDatabase:
                 f"{self.path}: this translation memory is from a newer version of translator. Upgrade translator, "
                 "or name another file."
             )
-        if version < len(_MIGRATIONS):
-            connection.execute("BEGIN IMMEDIATE")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()  # another process may have been quicker
-            for statements in _MIGRATIONS[version:]:
-                for statement in statements:
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-            connection.execute("COMMIT")
+        migrate(connection, _MIGRATIONS, _APPLICATION_ID)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

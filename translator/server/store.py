@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from translator.errors import ConfigError
+from translator.migrations import migrate
 
 LEASE = 10.0
 """Seconds after which a job whose process was not heard of is taken by another."""
@@ -228,14 +229,7 @@ class Store:
             raise sqlite3.DatabaseError("it is another program's, or from a newer version")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA secure_delete = ON")  # a text that is dropped is gone
-        connection.execute("BEGIN IMMEDIATE")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()  # another process may have been quicker
-        for statements in _MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-        connection.execute("COMMIT")
+        migrate(connection, _MIGRATIONS, _APPLICATION_ID)
 
 
 def _job(row: tuple[object, ...]) -> Job:
