@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import NamedTuple
 
 from translator.errors import TranslatorError
+from translator.evaluation.hardware import processor_flags
 
 GOLDEN = ("Polisi menangkap dua orang di Jakarta.", "Police arrested two people in Jakarta.")
 """A sentence, and its translation by the embedded model, which every engine and instruction set should give."""
@@ -69,8 +69,8 @@ def _instructions() -> Finding:
     import ctranslate2
 
     kinds = ", ".join(sorted(ctranslate2.get_supported_compute_types("cpu")))
-    flags = _processor_flags()
-    if flags is None:
+    flags = processor_flags()
+    if not flags:
         return Finding("processor", State.OK, f"its instructions cannot be told here; computes in {kinds}")
     has = [name for name in ("avx", "avx2", "avx512f", "avx512_vnni") if name in flags]
     found = f"{', '.join(has).upper() or 'no AVX'}; computes in {kinds}"
@@ -88,14 +88,6 @@ def _instructions() -> Finding:
             "it, as good on the whole. Nothing is to be done.",
         )
     return Finding("processor", State.OK, found)
-
-
-def _processor_flags() -> set[str] | None:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return None
-    return next((set(line.partition(":")[2].split()) for line in lines if line.startswith("flags")), None)
 
 
 def _threads() -> Finding:

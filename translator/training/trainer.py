@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from translator.errors import ConfigError
+from translator.evaluation.hardware import processor_flags
 from translator.training.batches import Batch, Batches, Encoded
 from translator.training.guide import Guide
 from translator.training.model import loss, save_model
@@ -344,11 +345,7 @@ def _bfloat16(stage: TrainStage, device: str) -> bool:
         return stage.precision == "bfloat16"
     if device == "cuda":
         return True
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
+    return bool(processor_flags() & {"avx512_bf16", "amx_bf16"})
 
 
 def _replace_folder(new: Path, place: Path) -> None:
