@@ -140,10 +140,11 @@ class Worker:
         """Write an article's outputs; gives the size of each by its suffix, and what they are without."""
         outputs: dict[str, int] = {}
         warnings: list[str] = []
+        document = self._source.read(task.path) if any(name in DOCUMENTS for name in self._formats) else b""
         for name in self._formats:
             suffix = f"{mark}{output_suffix(name, task.path)}"
             if name in DOCUMENTS:
-                merged = merge(bilingual, self._source.read(task.path), name, format=self._input_format)
+                merged = merge(bilingual, document, name, format=self._input_format)
                 content = merged.content
                 warnings += [f"{suffix}: {merged.warning}"] if merged.missing else []
             else:

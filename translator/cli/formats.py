@@ -16,20 +16,18 @@ def formats() -> None:
 
     print("Read (told by the content, or else by the name; --input-format NAME says it):")
     for name, reader in READERS.items():
-        print(f"  {name:8} {reader.kind} ({', '.join(reader.suffixes)})")
-        print(f"           kept: {reader.kept}")
-        print(f"           lost: {reader.lost}")
-        if reader.extra:
-            print(f"           needs: pip install 'translator[{reader.extra}]'")
+        _tell(name, f"{reader.kind} ({', '.join(reader.suffixes)})", reader.kept, reader.lost, reader.extra)
     print("Written (--format NAME,NAME; for the English alone also --only english):")
     for name, writer in WRITERS.items():
-        print(f"  {name:8} {writer.kind} ({writer.suffix})")
-        print(f"           kept: {writer.kept}")
-        print(f"           lost: {writer.lost}")
-        if writer.extra:
-            print(f"           needs: pip install 'translator[{writer.extra}]'")
+        _tell(name, f"{writer.kind} ({writer.suffix})", writer.kept, writer.lost, writer.extra)
     print("The same document in English (--format document; bilingual-document has the English below the text):")
     for name, form in FORMS.items():
-        print(f"  {name:8} {', '.join(f'.en{suffix}' for suffix in READERS[name].suffixes)}")
-        print(f"           kept: {form.kept}")
-        print(f"           lost: {form.lost}")
+        _tell(name, ", ".join(f".en{suffix}" for suffix in READERS[name].suffixes), form.kept, form.lost)
+
+
+def _tell(name: str, what: str, kept: str, lost: str, extra: str | None = None) -> None:
+    print(f"  {name:8} {what}")
+    print(f"           kept: {kept}")
+    print(f"           lost: {lost}")
+    if extra:
+        print(f"           needs: pip install 'translator[{extra}]'")
