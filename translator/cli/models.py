@@ -187,22 +187,15 @@ def import_archive(
 
 def _status(name: str) -> ModelStatus:
     """A model by name: of the catalog, of the store, or one that `resolve` finds or complains of."""
-    from translator.models import CatalogEntry, ModelStatus, ModelStore
-    from translator.models.catalog import FolderSource
+    from translator.models import ModelStatus, ModelStore
+    from translator.models.kinds import described
 
     store = ModelStore(offline=True)
     known = {status.entry.name: status for status in store.status()}
     if name in known:
         return known[name]
     model = store.resolve(name)
-    entry = CatalogEntry(
-        name=model.name,
-        task="translation",
-        description="a folder",
-        licence="not known",
-        megabytes=round(sum(file.stat().st_size for file in model.folder.iterdir() if file.is_file()) / 1e6),
-        source=FolderSource(model.folder),
-    )
+    entry = described(model.name, model.folder, description="a folder", licence="not known")
     return ModelStatus(entry, model.folder)
 
 

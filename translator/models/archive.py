@@ -12,13 +12,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from translator.errors import InputError, ModelMissingError, OutputError
+from translator.models.fetching import copy_bounded
 from translator.models.sealed import Filled, Seal, file_sha256, read_seal, sealed_folder
 from translator.models.store import ModelStore
 from translator.progress import Progress, silent
 
 _MANIFEST = "translator-models.json"
 _MANIFEST_BYTES = 4 << 20  # at most; one of a hundred models has a tenth of it
-_BLOCK = 1 << 20
 _PART = re.compile(r"[\w-][\w.-]{0,200}", re.ASCII)  # of a path: no separators, and no leading point
 _ROOMS = ("models", "adapted", "converted")
 
@@ -144,15 +144,12 @@ def _take(archive: Path, opened: zipfile.ZipFile, place: str, seal: Seal, target
         for name, file in seal.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            size = 0
             try:
                 source = opened.open(f"{place}/{name}")
             except KeyError:
                 raise InputError(f"{archive}: {place}/{name} is missing from it. Export it again.") from None
-            with source, path.open("wb") as out:
-                while size <= file.bytes and (block := source.read(_BLOCK)):
-                    size += len(block)
-                    out.write(block)
+            with source:
+                size = copy_bounded(source, path, file.bytes)
             if size != file.bytes or file_sha256(path) != file.sha256:
                 raise InputError(f"{archive}: {place}/{name} is not what its list says. Export it again.")
         return Filled(revision=seal.revision, notes=seal.notes)

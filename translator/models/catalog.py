@@ -54,10 +54,16 @@ class CatalogEntry(BaseModel):
     method: Literal["instruct", "seq2seq"] | None = None
     languages: tuple[str, ...] = ()
     restriction: str = ""
-    engine: str = ""
     decoding: dict[str, int | float | bool] = {}
     quality: tuple[PublishedQuality, ...] = ()
     files: dict[str, str] = {}
+
+    @property
+    def engine(self) -> str:
+        """What runs it; empty where that cannot be told."""
+        if self.task == "summarization" and self.method is None:
+            return ""
+        return "transformers" if self.method == "seq2seq" else "ctranslate2"
 
 
 def _read() -> dict[str, CatalogEntry]:

@@ -6,12 +6,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from translator.progress import Progress
+
+_BLOCK = 1 << 20
 
 
 class FetchError(Exception):
     """A model cannot be fetched, or what came is not the model; the message is the reason alone."""
+
+
+def copy_bounded(source: IO[bytes], target: Path, most: int) -> int:
+    """Write a stream into a file, and give the bytes written: never more than a block beyond `most`.
+
+    So it is with what an archive holds, whatever the archive says of its size.
+    """
+    size = 0
+    with target.open("wb") as out:
+        while size <= most and (block := source.read(_BLOCK)):
+            size += len(block)
+            out.write(block)
+    return size
 
 
 @contextmanager

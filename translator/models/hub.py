@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from translator.models.apart import ApartError, run_apart
 from translator.models.fetching import FetchError, watch
 from translator.models.sealed import Filled, file_sha256
 from translator.progress import Progress
@@ -144,14 +143,12 @@ def _safe_weights(folder: Path) -> tuple[str, ...]:
     if (folder / WEIGHTS).is_file():
         pickled.unlink(missing_ok=True)
         return ()
-    # -P keeps the working folder, which may hold anything, off the module path.
-    command = [sys.executable, "-P", str(Path(__file__).with_name("unpickle.py")), str(folder.resolve())]
-    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace")
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or [f"it ended with code {result.returncode}"])[-1]
+    try:
+        run_apart("unpickle", str(folder.resolve()))
+    except ApartError as error:
+        raise FetchError(f"its weights are pickled, and cannot be converted safely: {error}") from None
+    finally:
         pickled.unlink()
-        raise FetchError(f"its weights are pickled, and cannot be converted safely: {reason}")
-    pickled.unlink()
     return (
         f"its weights were pickled ({_PICKLED}); they were read once as numbers alone, in a process of their own, "
         f"and are {WEIGHTS} now",

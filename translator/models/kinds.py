@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from translator.errors import ConfigError
-from translator.models.catalog import CATALOG
+from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 
 Method = Literal["instruct", "seq2seq"]
 
@@ -78,6 +78,20 @@ def kind_of(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | Non
     if config.get("is_encoder_decoder") or "ConditionalGeneration" in architectures:
         return "seq2seq"
     return "instruct" if "CausalLM" in architectures else None
+
+
+def described(name: str, folder: Path, *, description: str, licence: str) -> CatalogEntry:
+    """The entry that a model in a folder would have in the catalog, as far as its files tell."""
+    kind = kind_of(folder)
+    return CatalogEntry(
+        name=name,
+        task="translation" if kind == "translation" else "summarization",
+        method=None if kind == "translation" else kind,
+        description=description,
+        licence=licence,
+        megabytes=round(sum(file.stat().st_size for file in folder.iterdir() if file.is_file()) / 1e6),
+        source=FolderSource(folder),
+    )
 
 
 @contextmanager

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from translator import __version__
 from translator.errors import ConfigError, OutputError
+from translator.languages import ENGLISH, SOURCE_LANGUAGES
 from translator.models.catalog import CATALOG
 from translator.models.kinds import kind_of
 from translator.models.local import LocalModel
 from translator.models.store import ModelStore
 
-_LANGUAGE_NAMES = {"id": "Indonesian", "ms": "Malay", "en": "English"}
+_LANGUAGE_NAMES = {ENGLISH.code: ENGLISH.name} | {code: language.name for code, language in SOURCE_LANGUAGES.items()}
 _SPACY_CONFIG = """[nlp]
 lang = "xx"
 pipeline = []

@@ -7,8 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -19,10 +17,11 @@ from filelock import FileLock
 
 from translator.errors import ConfigError, ModelMissingError
 from translator.models.adapted import Adaptation
+from translator.models.apart import ApartError, run_apart
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
-from translator.models.kinds import kind_of
+from translator.models.kinds import described
 from translator.models.local import LocalModel, conversion_name, in_folder, label_of, runs_on_ctranslate2, weights_file
 from translator.models.lora import Adapter
 from translator.models.sealed import Filled, file_sha256, read_seal, sealed_folder
@@ -254,7 +253,6 @@ class ModelStore:
                 f"chrF {record.held_out.gain:+.1f} on pairs held out"
             ),
             languages=base.languages if base else (),
-            engine="ctranslate2",
             licence=base.licence if base else f"that of {record.model}",
             megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
             source=FolderSource(place),
@@ -269,13 +267,11 @@ class ModelStore:
             seal = read_seal(folder, digests=False)
             if place in known or seal is None:
                 continue
-            entry = CatalogEntry(
-                name=place.removesuffix("/main").replace("/", "@").replace("--", "/"),
-                task="translation" if kind_of(folder) == "translation" else "summarization",
+            entry = described(
+                place.removesuffix("/main").replace("/", "@").replace("--", "/"),
+                folder,
                 description=f"a repository of the hub, at {seal.revision[:12]}",
                 licence="see its card on the hub",
-                megabytes=round(sum(file.bytes for file in seal.files.values()) / 1e6),
-                source=FolderSource(folder),
             )
             found.append(ModelStatus(entry, folder))
         return found
@@ -340,22 +336,9 @@ class ModelStore:
 
 def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:
     """Run the conversion as a process of its own; gives its notes."""
-    # -P keeps the working folder, which may hold anything, off the module path.
-    command = [sys.executable, "-P", str(Path(__file__).with_name("convert.py"))]
     adapter = [str(model.adapter.folder.resolve())] if model.adapter else []
-    result = subprocess.run(
-        [*command, str(model.folder.resolve()), str(target.resolve()), *adapter],
-        env=os.environ | {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_VERBOSITY": "error", "PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if result.returncode < 0:
-        raise ModelMissingError(
-            f"{model.name}: its conversion was killed (signal {-result.returncode}), perhaps for want of memory."
-        )
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise ModelMissingError(f"{model.name}: cannot be converted for CTranslate2: {reason}")
-    return tuple(json.loads(result.stdout.strip().splitlines()[-1]))
+    try:
+        printed = run_apart("convert", str(model.folder.resolve()), str(target.resolve()), *adapter)
+    except ApartError as error:
+        raise ModelMissingError(f"{model.name}: cannot be converted for CTranslate2: {error}") from None
+    return tuple(json.loads(printed.strip().splitlines()[-1]))

