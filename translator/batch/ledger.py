@@ -21,7 +21,9 @@ from typing import NamedTuple, Self
 from translator.batch.planner import Task
 from translator.batch.storage import Place
 from translator.errors import InputError
+from translator.migrations import migrate
 
+_APPLICATION_ID = 0x7472_4C67  # "trLg"
 # Append only: a ledger may be at any of them; `user_version` counts those that are done.
 _MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -331,26 +333,17 @@ def _open(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("damaged")
-        if version < len(_MIGRATIONS):
-            _migrate(connection, version)
+        _migrate(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Do the migrations that are missing, all or none."""
-    connection.execute("BEGIN")
+def _migrate(connection: sqlite3.Connection) -> None:
     try:
-        for statements in _MIGRATIONS[version:]:
-            for statement in statements:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
-        connection.execute("COMMIT")
+        migrate(connection, _MIGRATIONS, _APPLICATION_ID)
     except sqlite3.Error as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
         if error.sqlite_errorname == "SQLITE_ERROR":  # it has tables, but not those that its version says
             raise sqlite3.DatabaseError(f"no ledger: {error}") from error
         raise
