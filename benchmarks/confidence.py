@@ -33,6 +33,7 @@ import numpy.typing as npt
 import translator.confidence
 from benchmarks.common import hardware, versions
 from translator.checking.estimating import Estimator, Scored
+from translator.checks import check_unsupported
 from translator.confidence import (
     DOUBTFUL_BELOW,
     HIGH_FROM,
@@ -42,11 +43,13 @@ from translator.confidence import (
     Measures,
     Record,
     Term,
+    distant_words,
     doubtful_words,
     measure,
 )
-from translator.document import BilingualArticle, ConfidenceLevel, Severity
+from translator.document import BilingualArticle, ConfidenceLevel, Severity, Span
 from translator.files import write_whole
+from translator.languages import INDONESIAN
 from translator.pipeline import Pipeline
 from translator.readers import read_text
 
@@ -71,12 +74,22 @@ class Judged(NamedTuple):
     @property
     def measures(self) -> Measures:
         """What the estimate rests on."""
-        return measure(self.source, self.scored.translation, self.scored.tokens)
+        return measure(self.source, self.scored.translation, self.scored.tokens, INDONESIAN)
+
+    @property
+    def doubtful(self) -> tuple[Span, ...]:
+        """The words that are shown as doubtful where confidence is low."""
+        translation = self.scored.translation
+        return distant_words(self.source, translation, INDONESIAN) or doubtful_words(
+            self.source, translation, self.scored.words
+        )
 
     @property
     def warned(self) -> bool:
-        """Whether a check found fault."""
-        return any(flag.severity in (Severity.ERROR, Severity.WARNING) for flag in self.scored.translation.flags)
+        """Whether a check found fault, as with what a model wrote."""
+        translation = self.scored.translation
+        flags = (*translation.flags, *check_unsupported(self.source, translation.text, INDONESIAN))
+        return any(flag.severity in (Severity.ERROR, Severity.WARNING) for flag in flags)
 
 
 def rows_of(file: Path) -> list[list[str]]:
@@ -240,7 +253,7 @@ def words(rows: Sequence[Judged], probabilities: Floats) -> None:
     for row, p in zip(rows, probabilities, strict=True):
         text = row.scored.translation.text
         bad = [(text.find(word), text.find(word) + len(word)) for word in row.wrong if word in text]
-        found = doubtful_words(row.source, row.scored.translation, row.scored.words) if p < LOW_BELOW else ()
+        found = row.doubtful if p < LOW_BELOW else ()
         right = [any(start < b and a < end for a, b in bad) for start, end in found]
         shown += right
         doubted += bool(found)

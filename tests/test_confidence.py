@@ -22,6 +22,7 @@ from translator.confidence import (
 )
 from translator.config import load_config
 from translator.document import Confidence, ConfidenceLevel, Flag, FlagKind, Origin, Severity, Translation
+from translator.languages import INDONESIAN
 from translator.models import ModelStore
 from translator.readers import read_text
 from translator.translation import SourceSentence, TranslationEngine, build_translator
@@ -36,7 +37,7 @@ flags = st.builds(Flag, kind=st.sampled_from(FlagKind), severity=st.sampled_from
 
 
 def judged(text: str, score: float, *found: Flag) -> Confidence:
-    confidence = assess(SOURCE, Translation(text=text, score=score, flags=found), TOKENS)
+    confidence = assess(SOURCE, Translation(text=text, score=score, flags=found), TOKENS, INDONESIAN)
     assert confidence
     return confidence
 
@@ -49,7 +50,7 @@ def flag(kind: FlagKind, severity: Severity) -> Flag:
 def test_any_pair_gets_a_probability_and_the_level_that_goes_with_it(
     source: str, target: str, score: float, tokens: int, found: list[Flag]
 ) -> None:
-    confidence = assess(source, Translation(text=target, score=score, flags=tuple(found)), tokens)
+    confidence = assess(source, Translation(text=target, score=score, flags=tuple(found)), tokens, INDONESIAN)
 
     assert confidence
     if confidence.probability < LOW_BELOW:
@@ -73,8 +74,8 @@ def test_an_error_forbids_high_confidence_and_a_worthless_translation_has_low() 
 
 
 def test_a_person_s_translation_and_what_was_not_decoded_have_no_estimate() -> None:
-    assert assess(SOURCE, Translation(text=GOOD, score=None), TOKENS) is None
-    assert assess(SOURCE, Translation(text=GOOD, score=-0.1, origin=Origin.CORRECTED), TOKENS) is None
+    assert assess(SOURCE, Translation(text=GOOD, score=None), TOKENS, INDONESIAN) is None
+    assert assess(SOURCE, Translation(text=GOOD, score=-0.1, origin=Origin.CORRECTED), TOKENS, INDONESIAN) is None
 
 
 def test_every_level_is_explained_with_how_often_it_was_right() -> None:

@@ -31,12 +31,18 @@ DATA = sorted(
 )
 
 
+def forget() -> None:
+    """Have the rules read anew."""
+    signature.rules.cache_clear()
+    signature.file_sha256.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     """Each test asks for the rules as they then are."""
-    signature.rules.cache_clear()
+    forget()
     yield
-    signature.rules.cache_clear()
+    forget()
 
 
 @pytest.fixture
@@ -50,7 +56,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def stages(config: Config | None = None, terms: str = "") -> dict[str, str]:
     """The digest of each stage now, from reading to writing, and that of the conversion."""
-    signature.rules.cache_clear()
+    forget()
     signed = signature.Signature.of(config or load_config("embedded"), (), terms).written()
     return signed.stages | {"conversion": signature.rules("conversion")}
 
@@ -216,7 +222,7 @@ def test_another_model_is_converted_anew(desk: Path, package: Path, change: Chan
     first = store.converted(store.resolve(str(desk)))
     assert store.converted(store.resolve(str(desk))) == first
     change(desk, package)
-    signature.rules.cache_clear()
+    forget()
     assert store.converted(store.resolve(str(desk))) != first
 
 
@@ -229,7 +235,7 @@ def test_what_another_model_put_into_the_memory_rests(
     }  # fmt: skip
 
     def origin() -> Origin:
-        signature.rules.cache_clear()
+        forget()
         with Pipeline.from_config("embedded", options=options) as pipeline:
             (pair,) = pipeline.run(read_text("Hujan turun di Bogor.")).pairs
         return pair.target.origin
@@ -253,7 +259,7 @@ def test_a_batch_makes_anew_what_was_made_otherwise(tmp_path: Path, desk: Path, 
         (tmp_path / "in" / f"{number}.txt").write_text(f"Hujan turun {number} kali.")
 
     def made(**options: Any) -> int:
-        signature.rules.cache_clear()
+        forget()
         settings = {"translation.model": str(desk), "summarization.method": "none", **options}
         *_, report = run_batch(tmp_path / "in", tmp_path / "out", load_config("embedded", settings), formats=["json"])
         assert isinstance(report, Report)

@@ -275,7 +275,7 @@ def test_markdown_explains_only_the_marks_that_occur() -> None:
     text = FORMATS["md"].render(ferry_article()).decode().partition("## What the marks mean")[2]
     for mark in ("number", "split", "error", "low", "high", "rewritten", "attention"):
         assert f"- *{mark}*: " in text
-    for mark in ("negation", "loop", "lexical", "corrected", "least sure of"):
+    for mark in ("negation", "loop", "lexical", "corrected", "look at"):
         assert f"- *{mark}*: " not in text
 
 
@@ -577,8 +577,8 @@ def test_words_the_model_was_unsure_of_are_marked_and_explained() -> None:
     assert re.findall(r'<mark class="unsure"[^>]*>([^<]*)</mark>', html) == ["packaging", "&lt;busy&gt;"]
     assert "a dotted one under the words" in Page(html).text
     assert "a dotted one under" not in Page(FORMATS["html"].render(ferry_article()).decode()).text
-    assert "least sure of: packaging, <busy>" in FORMATS["txt"].render(bilingual).decode()
-    assert "least sure of: packaging, &lt;busy&gt;" in FORMATS["md"].render(bilingual).decode()
+    assert "look at: packaging, <busy>" in FORMATS["txt"].render(bilingual).decode()
+    assert "look at: packaging, &lt;busy&gt;" in FORMATS["md"].render(bilingual).decode()
     console = Console(file=io.StringIO(), width=120, force_terminal=True, color_system="standard")
     print_bilingual(bilingual, console)
     assert isinstance(console.file, io.StringIO)

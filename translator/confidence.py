@@ -1,7 +1,7 @@
 """How far a translation can be relied on: a calibrated estimate for each sentence pair, and what it means to a reader.
 
 The estimate is the probability that a person who knows both languages finds the translation right in substance. It is a
-logistic regression on three measures (`Measures`), fitted on sentences of real news that were judged so, and judged on
+logistic regression on a few measures (`Measures`), fitted on sentences of real news that were judged so, and judged on
 articles that had no part in the fit. What it was fitted to, its coefficients and how each level fared are in
 `confidence.json`, which `python -m benchmarks.confidence --write` makes; docs/confidence.md has the figures and says
 what was tried besides.
@@ -9,7 +9,9 @@ what was tried besides.
 The checks have the last word: a translation with an error is never of high confidence, and one that is worthless as a
 whole is of low confidence.
 
-Where confidence is low, `doubtful_words` says which words to look at: those that the model itself found least probable.
+Where confidence is low, words are named that are to be looked at: those that translate nothing of the source as far as
+the lexicon knows (`distant_words`), or, where there are none, those that the model itself found least probable
+(`doubtful_words`).
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from translator.checks.unsupported import check_unsupported, distances
 from translator.document import (
     ClosedModel,
     Confidence,
@@ -33,12 +36,14 @@ from translator.document import (
     Span,
     Translation,
 )
+from translator.languages import SourceLanguage
 from translator.placeables import find_placeables
 
-HIGH_FROM, LOW_BELOW = 0.8, 0.5
+HIGH_FROM, LOW_BELOW = 0.82, 0.54
 """The probabilities from which confidence is high, and below which it is low."""
-MOST_DOUBTFUL, DOUBTFUL_BELOW = 3, -1.0
-"""So many words of a translation are called doubtful at most, and only those of a lower log-probability."""
+MOST_DOUBTFUL, DISTANT_FROM, DOUBTFUL_BELOW = 3, 6, -1.0
+"""So many words of a translation are called doubtful at most: those of this distance or more by the lexicon, or, where
+there are none, those of a lower log-probability than this."""
 
 _WORTHLESS = frozenset(
     {FlagKind.EMPTY, FlagKind.LOOP, FlagKind.UNTRANSLATED, FlagKind.TOO_LONG, FlagKind.TOO_SHORT}
@@ -53,12 +58,14 @@ class Measures(NamedTuple):
     `surprise` is the logarithm of one and the negated log-probability of the whole translation, which is that of its
     tokens together: each of them must be right, so that many that are fairly sure make an unsure sentence. `words` is
     the logarithm of one and the number of source words: a long sentence has more to be unsure of, right or wrong.
-    `flagged` is 1 where a check warns, else 0.
+    `flagged` is 1 where a check warns, else 0. `unsupported` is the logarithm of one and the number of words of the
+    translation that translate none of the source's by the lexicon; nothing where the language has none.
     """
 
     surprise: float
     words: float
     flagged: float
+    unsupported: float
 
 
 class Term(ClosedModel):
@@ -120,45 +127,64 @@ LEVEL_RECORDS: Mapping[ConfidenceLevel, str] = MappingProxyType(
 """How often a level was right where that could be measured (see `Record`), in a sentence each, the lowest first."""
 
 
-def measure(source: str, translation: Translation, tokens: int) -> Measures:
+def measure(source: str, translation: Translation, tokens: int, language: SourceLanguage) -> Measures:
     """Measure a translation that has a score.
 
     `tokens` is how many the model cuts it into, as `translator.translation.scoring.count_tokens` counts them. Pure, and
     linear in the length of the texts.
     """
+    unsupported = check_unsupported(source, translation.text, language)
     return Measures(
         surprise=math.log1p(-(translation.score or 0.0) * (tokens + 1)),  # the end mark is a token too
         words=math.log1p(len(source.split())),
-        flagged=float(any(flag.severity in _SERIOUS for flag in translation.flags)),
+        flagged=float(
+            any(flag.severity in _SERIOUS and flag.kind is not FlagKind.UNSUPPORTED for flag in translation.flags)
+        ),
+        unsupported=math.log1p(len(unsupported)),
     )
 
 
-def assess(source: str, translation: Translation, tokens: int, fit: Fit = FIT) -> Confidence | None:
+def assess(
+    source: str, translation: Translation, tokens: int, language: SourceLanguage, fit: Fit = FIT
+) -> Confidence | None:
     """Estimate how far a translation can be relied on, with its flags in place; `tokens` as for `measure`.
 
     None where no estimate can be made: a person wrote the translation, or nothing was decoded.
     """
     if translation.origin is Origin.CORRECTED or translation.score is None:
         return None
-    probability = fit.probability(measure(source, translation, tokens))
+    probability = fit.probability(measure(source, translation, tokens, language))
     errors = {flag.kind for flag in translation.flags if flag.severity is Severity.ERROR}
     if errors & _WORTHLESS:
         probability = 0.0
-    return Confidence(probability=round(probability, 4), level=_level(probability, faulty=bool(errors)))
+    level = _level(probability, faulty=bool(errors))
+    doubtful = distant_words(source, translation, language) if level is ConfidenceLevel.LOW else ()
+    return Confidence(probability=round(probability, 4), level=level, doubtful=doubtful)
 
 
-def has_doubtful_words(confidence: Confidence | None) -> bool:
-    """Whether the doubtful words of a translation are to be shown: where confidence is low."""
-    return confidence is not None and confidence.level is ConfidenceLevel.LOW
+def lacks_doubtful_words(confidence: Confidence | None) -> bool:
+    """Whether words are to be shown as doubtful, since confidence is low, and the lexicon names none."""
+    return confidence is not None and confidence.level is ConfidenceLevel.LOW and not confidence.doubtful
 
 
 def with_doubtful_words(
     confidence: Confidence | None, source: str, translation: Translation, words: Iterable[tuple[Span, float]]
 ) -> Confidence | None:
-    """The confidence in a translation with its `doubtful_words`, where such are to be shown; else as it is."""
-    if confidence is None or not has_doubtful_words(confidence):
+    """The confidence in a translation with its `doubtful_words` where it lacks such; else as it is."""
+    if confidence is None or not lacks_doubtful_words(confidence):
         return confidence
     return confidence.model_copy(update={"doubtful": doubtful_words(source, translation, words)})
+
+
+def distant_words(source: str, translation: Translation, language: SourceLanguage) -> tuple[Span, ...]:
+    """The words of a translation that are farthest from all of the source's by the lexicon, in their order."""
+    given = _given(translation)
+    far = [
+        (-distance, span)
+        for span, distance in distances(source, translation.text, language)
+        if distance >= DISTANT_FROM and not _touches(span, given)
+    ]
+    return tuple(sorted(span for _, span in sorted(far)[:MOST_DOUBTFUL]))
 
 
 def doubtful_words(source: str, translation: Translation, words: Iterable[tuple[Span, float]]) -> tuple[Span, ...]:
@@ -168,17 +194,24 @@ def doubtful_words(source: str, translation: Translation, words: Iterable[tuple[
     count, nor addresses and the like, nor what a glossary put in: the model had no choice there, or made none.
     """
     text = translation.text
-    forced = [span for flag in translation.flags if flag.kind is FlagKind.GLOSSARY for span in flag.target_spans]
-    forced += [(each.start, each.end) for each in find_placeables(text)]
+    given = _given(translation)
     kept = {word for word in _WORD.findall(source) if not word.islower()}
     unsure = [
         (score, span)
         for span, score in words
-        if score < DOUBTFUL_BELOW
-        and text[slice(*span)] not in kept
-        and not any(span[0] < end and start < span[1] for start, end in forced)
+        if score < DOUBTFUL_BELOW and text[slice(*span)] not in kept and not _touches(span, given)
     ]
     return tuple(sorted(span for _, span in sorted(unsure)[:MOST_DOUBTFUL]))
+
+
+def _given(translation: Translation) -> list[Span]:
+    """Where a translation has what a glossary put in, or is never translated."""
+    terms = [span for flag in translation.flags if flag.kind is FlagKind.GLOSSARY for span in flag.target_spans]
+    return terms + [(each.start, each.end) for each in find_placeables(translation.text)]
+
+
+def _touches(span: Span, others: Iterable[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
 
 
 def caveat(translated_by: str, fitted_to: str) -> str | None:

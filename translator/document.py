@@ -177,6 +177,7 @@ class FlagKind(StrEnum):
     REPAIRED = "repaired"
     PUNCTUATION = "punctuation"
     NON_WORD = "non-word"
+    UNSUPPORTED = "unsupported"
     OPPOSITE = "opposite"
     HEDGE = "hedge"
     QUOTATION = "quotation"
@@ -261,7 +262,7 @@ class ConfidenceLevel(StrEnum):
 class Confidence(ClosedModel):
     """How far a translation can be relied on, as an estimate; `translator.confidence` says of what, and how good.
 
-    `doubtful` are the words of the translation that the model was least sure of, as spans of its text.
+    `doubtful` are the words of the translation to look at, the likeliest to be wrong, as spans of its text.
     """
 
     probability: float = Field(ge=0, le=1)

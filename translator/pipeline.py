@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from translator import __version__
-from translator.checks import judge
-from translator.confidence import FIT, assess, has_doubtful_words, with_doubtful_words
+from translator.checks import Judgement, check_unsupported, judge
+from translator.confidence import FIT, assess, lacks_doubtful_words, with_doubtful_words
 from translator.config import Config, ready_config
 from translator.document import (
     Article,
     BilingualArticle,
     BilingualParagraph,
     ModelUse,
+    Origin,
     Provenance,
     SentencePair,
     Summary,
@@ -254,8 +255,8 @@ class Pipeline:
     def _with_doubtful_words(
         self, sources: Sequence[str], translations: list[Translation], language: SourceLanguage, progress: Progress
     ) -> list[Translation]:
-        """The translations, with the words to look at in those that are to be shown with such."""
-        at = [number for number, each in enumerate(translations) if has_doubtful_words(each.confidence)]
+        """The translations, with the words to look at in those that lack such."""
+        at = [number for number, each in enumerate(translations) if lacks_doubtful_words(each.confidence)]
         scored = score_pairs(
             self._translator.engine,
             [(sources[number], translations[number].text) for number in at],
@@ -288,11 +289,13 @@ class Pipeline:
         glossary = self._glossaries[language.code]
         translation = glossary.apply(source, translation)
         found = judge(source, translation.text, language).besides(translation.flags)
+        if translation.origin is not Origin.CORRECTED:
+            found = Judgement(found.flags + check_unsupported(source, translation.text, language))
         if found.flags:
             found = found.without_settled(glossary.held(source, translation.text))
             translation = translation.model_copy(update={"flags": translation.flags + found.flags})
         tokens = count_tokens(self._translator.engine, translation.text)
-        return translation.model_copy(update={"confidence": assess(source, translation, tokens)})
+        return translation.model_copy(update={"confidence": assess(source, translation, tokens, language)})
 
     def _summarize(
         self,

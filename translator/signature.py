@@ -68,16 +68,22 @@ def rules(stage: str) -> str:
         digest.update(f"ctranslate2 {version('ctranslate2')}\n".encode())
     package = files("translator")
     for room in ROOMS[stage]:
-        for name, file in _files(room, package.joinpath(*room.split("/"))):
-            content = file.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{name} {hashlib.sha256(content).hexdigest()}\n".encode())
+        for name in _files(room, package.joinpath(*room.split("/"))):
+            digest.update(f"{name} {file_sha256(name)}\n".encode())
     return digest.hexdigest()
 
 
-def _files(name: str, place: Traversable) -> Iterator[tuple[str, Traversable]]:
+@cache
+def file_sha256(name: str) -> str:
+    """The SHA-256 of a file of the package; most are of several stages."""
+    content = files("translator").joinpath(*name.split("/")).read_bytes()
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _files(name: str, place: Traversable) -> Iterator[str]:
     """The files at a place, by the name they have in the package, in order; compiled and hidden ones left out."""
     if place.is_file():
-        yield name, place
+        yield name
         return
     for inner in sorted(place.iterdir(), key=lambda each: each.name):
         if not inner.name.startswith((".", "__pycache__")) and not inner.name.endswith(".pyc"):

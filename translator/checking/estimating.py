@@ -74,7 +74,10 @@ class Estimator:
         None where none can be made: a side is empty, or longer than the model takes.
         """
         scored = self.score(pairs, language, progress)
-        return [_estimated(source, each) if each else None for (source, _), each in zip(pairs, scored, strict=True)]
+        return [
+            _estimated(source, each, language) if each else None
+            for (source, _), each in zip(pairs, scored, strict=True)
+        ]
 
     def score(
         self, pairs: Sequence[tuple[str, str]], language: SourceLanguage = INDONESIAN, progress: Progress = silent
@@ -108,6 +111,6 @@ class Estimator:
                 yield each._replace(confidence=next(estimates), asked=True) if isinstance(each, CheckedPair) else each
 
 
-def _estimated(source: str, scored: Scored) -> Confidence | None:
-    confidence = assess(source, scored.translation, scored.tokens)
+def _estimated(source: str, scored: Scored, language: SourceLanguage) -> Confidence | None:
+    confidence = assess(source, scored.translation, scored.tokens, language)
     return with_doubtful_words(confidence, source, scored.translation, scored.words)

@@ -70,7 +70,7 @@ class TextReport:
 
 
 def estimate_line(target: str, confidence: Confidence) -> str:
-    """Say an estimate in one line: its level, its probability, and the words that the model was least sure of."""
+    """Say an estimate in one line: its level, its probability, and the words to look at."""
     line = f"{confidence_label(confidence.level)}: {confidence.probability:.2f} likely to be right in substance"
     unsure = ", ".join(f"“{one_line(target[start:end])}”" for start, end in confidence.doubtful)
     return f"{line}; {DOUBTFUL_LABEL} {unsure}" if unsure else line

@@ -30,6 +30,7 @@ from translator.checks.repetition import REPETITION
 from translator.checks.roles import ROLES
 from translator.checks.spans import SPANS, without_kept
 from translator.checks.units import UNITS
+from translator.checks.unsupported import UNSUPPORTED, check_unsupported
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import INDONESIAN, SourceLanguage
 from translator.languages.unwrapping import unwrap
@@ -53,7 +54,10 @@ CHECKS: tuple[Check, ...] = (
     QUOTATIONS,
     PUNCTUATION,
 )
-"""What is looked for in a translation that WORTHLESS finds no fault with, in the order of the flags."""
+"""What is looked for in a translation that WORTHLESS finds no fault with, in the order of the flags.
+
+UNSUPPORTED is none of them: it is right of what a model wrote, and wrong of people, who translate more freely.
+"""
 
 _OF_STAGES = (
     Meaning(
@@ -80,7 +84,7 @@ _OF_STAGES = (
 """Flags that the translation stage and the glossary give themselves, of what they did."""
 
 MEANINGS: Mapping[FlagKind, Meaning] = MappingProxyType(
-    {meaning.kind: meaning for check in (*CHECKS, WORTHLESS) for meaning in check.meanings}
+    {meaning.kind: meaning for check in (*CHECKS, UNSUPPORTED, WORTHLESS) for meaning in check.meanings}
     | {meaning.kind: meaning for meaning in _OF_STAGES}
 )
 """What each kind of flag means."""
@@ -149,11 +153,13 @@ def check_pair(source: str, target: str, language: SourceLanguage = INDONESIAN) 
 __all__ = [
     "CHECKS",
     "MEANINGS",
+    "UNSUPPORTED",
     "WORTHLESS",
     "Check",
     "Judgement",
     "Meaning",
     "check_pair",
+    "check_unsupported",
     "degenerate",
     "is_degenerate",
     "judge",

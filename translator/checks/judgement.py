@@ -8,7 +8,7 @@ from typing import NamedTuple
 from translator.checks.degenerate import is_degenerate
 from translator.document import Flag, FlagKind, Severity, Span
 
-_SETTLED_BY_TERMS = frozenset({FlagKind.NAME, FlagKind.LEFTOVER})
+_SETTLED_BY_TERMS = frozenset({FlagKind.NAME, FlagKind.LEFTOVER, FlagKind.UNSUPPORTED})
 
 
 class Judgement(NamedTuple):
@@ -33,7 +33,7 @@ class Judgement(NamedTuple):
         return Judgement(tuple(flag for flag in self.flags if flag.kind not in known))
 
     def without_settled(self, held: Sequence[tuple[Span, Span]]) -> Judgement:
-        """The judgement without names and left-over words that lie in terms which the translation holds.
+        """The judgement without what is said of words that lie in terms which the translation holds.
 
         What the glossary says is right (Kemenlu, Foreign Ministry) is no lost name. `held` are the spans of the terms
         in source and translation, as `Glossary.held` gives them.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from translator.languages.english import ENGLISH
 from translator.languages.language import DatePart, Language
+from translator.languages.lexicon import Affixes, Lexicon
 from translator.languages.tables import pattern, read_lines, read_rows, read_table, word_set
 
 _SHORT_NAME = 3  # letters of the shortest short form of a month
@@ -172,6 +173,17 @@ class SourceLanguage(Language):
             for name, forms in read_rows(self.code, "institutions.tsv")
             if self.has_glossary and name.isalpha() and name != "source"
         }
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Which English words translate its words."""
+        prefixes = (each.partition("=") for each in self._string("derived_prefixes").split())
+        affixes = Affixes(
+            self.clitics,
+            {prefix: lost for prefix, _, lost in prefixes},
+            tuple(self._string("derived_suffixes").split()),
+        )
+        return Lexicon(read_lines(self.code, "lexicon.txt"), affixes)
 
     @cached_property
     def double_names(self) -> frozenset[str]:

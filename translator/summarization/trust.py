@@ -21,7 +21,13 @@ TURN, STEEPNESS = 0.5, 10.0
 """The probability at which half of the rest is left, and how sharply it falls there. Of 118 summary sentences that
 were read, those below it were right in two of five, those above 0.7 in nine of ten."""
 ERROR = 0.25
-WARNINGS = {FlagKind.LEFTOVER: 0.7, FlagKind.NAME: 0.85, FlagKind.NUMBER: 0.85, FlagKind.DATE: 0.85}
+WARNINGS = {
+    FlagKind.UNSUPPORTED: 0.5,  # of 69 translations with such a word 63 had a detail wrong
+    FlagKind.LEFTOVER: 0.7,
+    FlagKind.NAME: 0.85,
+    FlagKind.NUMBER: 0.85,
+    FlagKind.DATE: 0.85,
+}
 OTHER_WARNING = 0.8
 STRANGE_WORD = 0.6
 """What each word is worth that English does not have: of translations with one, a third misled a reader."""

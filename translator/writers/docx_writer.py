@@ -2,7 +2,7 @@
 
 Headline, source and summary stand first; each sentence of the summary has a footnote with its evidence in the source's
 language, which leads to the numbered row of the table. Flags are coloured, at the words that they are about and under
-the translation; words that the model was least sure of have a dotted underline. Legend and provenance come last. Each
+the translation; doubtful words have a dotted underline. Legend and provenance come last. Each
 text is on one line, control characters are shown as U+FFFD.
 """
 

@@ -113,7 +113,7 @@ def pieces(text: str, flags: Sequence[Flag], *, target: bool, doubtful: Sequence
 
 
 def doubtful_words(target: Translation) -> list[str]:
-    """Give the words of a translation that the model was least sure of, each once."""
+    """Give the doubtful words of a translation, each once."""
     spans = target.confidence.doubtful if target.confidence else ()
     return list(dict.fromkeys(filter(None, (one_line(target.text[start:end]) for start, end in spans))))
 

@@ -1,8 +1,8 @@
 """TSV and CSV: a row for each sentence pair, for spreadsheets and data frames.
 
 The columns are those of `translator.exchange.tsv.COLUMNS`: the article's name, the sentence's id and the role of its
-paragraph; source and target; the estimate of confidence from 0 to 1 and its level; flags, most serious first; the words
-that the model was least sure of; the sentences of the summary that it supports; the origin; the score; the character
+paragraph; source and target; the estimate of confidence from 0 to 1 and its level; flags, most serious first; the
+doubtful words; the sentences of the summary that it supports; the origin; the score; the character
 offsets; language, headline, byline, date and address of the article. Lists are joined by `; `.
 
 CSV has each text as it is, in quotation marks where line ends are in it (RFC 4180), and begins with a byte order mark,

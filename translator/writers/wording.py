@@ -65,8 +65,8 @@ METHOD_LABELS: Mapping[SummaryMethod, str] = MappingProxyType(
 )
 """How a sentence of the summary came about, in the words of a reader."""
 
-DOUBTFUL_LABEL = "least sure of"
-DOUBTFUL_NOTE = "The model was less sure of these words than of the others in their sentence."
+DOUBTFUL_LABEL = "look at"
+DOUBTFUL_NOTE = "These words of a doubtful sentence are the likeliest to be wrong."
 
 SEVERITY_NOTES: Mapping[Severity, str] = MappingProxyType(
     {

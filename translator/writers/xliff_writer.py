@@ -3,8 +3,8 @@
 - A segment's state is `translated`, or `reviewed` where a person corrected it; its `subState` is the origin. An empty
   translation is `initial`.
 - A flag, and low confidence, is a note of the unit; an annotation (`mrk`, or `sm` and `em` where two
-  overlap) of type `comment` leads from the words in doubt to it, or from the whole target. Words that the model was
-  least sure of have the type `translator:doubtful`.
+  overlap) of type `comment` leads from the words in doubt to it, or from the whole target. Doubtful words have
+  the type `translator:doubtful`.
 - Source sentences that the summary rests on have the type `translator:evidence`, and refer to the sentence of the
   summary, which is a note of the file.
 - What is known of an article and of each segment (confidence, score, origin) is in the metadata module, suggestions of
