@@ -90,7 +90,7 @@ def test_every_data_file_counts(package: Path) -> None:
         ("writers/page.css", {"writing"}),
         ("pipeline.py", {"pipeline"}),
         ("readers/text.py", {"reading", "writing"}),
-        ("segmentation/sentences.py", {"reading", "writing"}),
+        ("segmentation/sentences.py", {"reading", "summarization", "writing"}),
         ("glossary/placing.py", {"glossary"}),
         ("summarization/grounding.py", {"summarization"}),
         ("confidence.json", {"confidence", "writing"}),

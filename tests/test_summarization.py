@@ -131,6 +131,21 @@ class TestSummary:
         assert evidence
         assert not [id_ for id_ in evidence if id_.startswith(("p1", "p2", "p3"))]
 
+    def test_furniture_on_the_line_of_a_sentence_takes_no_part_either(self) -> None:
+        story = (*LEAD[1], ("Cek Berita dan Artikel yang lain di Google News", "Check out news on Google News"))
+        summary = extractive(article(HEADLINE, (Role.BODY, story)), 10)
+        assert summary.sentences
+        assert not [sentence for sentence in summary.sentences if "Google" in sentence.text]
+
+    def test_a_headline_with_a_word_that_translates_nothing_of_its_source_does_not_stand(self) -> None:
+        paragraphs = article(HEADLINE, LEAD)
+        (own,) = paragraphs[0].pairs
+        flag = Flag(kind=FlagKind.UNSUPPORTED, severity=Severity.WARNING, message="m", target_spans=((0, 3),))
+        own = own.model_copy(update={"target": own.target.model_copy(update={"flags": (flag,)})})
+        summary = extractive([paragraphs[0].model_copy(update={"pairs": (own,)}), paragraphs[1]])
+        assert summary.headline is not None
+        assert summary.headline.stands_in
+
     def test_it_keeps_the_order_of_the_article_and_names_the_lead(self) -> None:
         summary = extractive(article(HEADLINE, LEAD, FARMERS, WEATHER))
         evidence = [sentence.evidence[0] for sentence in summary.sentences]

@@ -46,7 +46,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "memory": (*_TRANSLATION, "exchange", "memory", "migrations.py"),
     "glossary": (*_CHECKING, "alignment.py", "exchange", "glossary"),
     "confidence": _CONFIDENCE,
-    "summarization": (*_CHECKING, "summarization"),
+    "summarization": (*_CHECKING, "segmentation", "summarization"),
     "pipeline": ("document.py", "pipeline.py"),
     "writing": (*_CONFIDENCE, *_READING, "alignment.py", "document.py", "exchange", "merging", "writers"),
 }

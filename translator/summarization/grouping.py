@@ -12,6 +12,7 @@ from typing import NamedTuple
 from translator.document import BilingualParagraph, Role, SentencePair, Severity
 from translator.languages import ENGLISH, SourceLanguage
 from translator.quantities import find_quantities
+from translator.segmentation.furniture import is_furniture
 from translator.summarization.compression import shorten
 from translator.summarization.salience import cosine, salience
 from translator.summarization.speakers import spoken_by_pronoun, with_speaker
@@ -150,7 +151,7 @@ def _candidates(paragraphs: Iterable[BilingualParagraph], language: SourceLangua
         for paragraph in paragraphs
         if paragraph.role in _CONTENT_ROLES
         for pair in paragraph.pairs
-        if pair.target.text.strip()
+        if pair.target.text.strip() and not is_furniture(pair.source.text.strip(), language)
     ]
     found = [_candidate(pair, at, pairs[max(0, at - 3) : at], language) for at, pair in enumerate(pairs)]
     sound = [candidate for candidate in found if candidate.trust >= UNTRUSTED]

@@ -61,13 +61,16 @@ class Body(NamedTuple):
 def is_reliable(pairs: Sequence[SentencePair], body: Body, language: SourceLanguage) -> bool:
     """Whether the translation of a headline may stand: it is more likely right than not, and nothing speaks against it.
 
-    Against it speaks an error, a word left as it was or that English does not have, a word that comes twice running, a
-    name that was lost (looked for in the case of a sentence, which tells names from other words), half a quotation,
-    and, unless the estimate is all but certain, a word that the translation of the article does not have.
+    Against it speaks an error, a word left as it was, that English does not have, or that translates nothing of the
+    source, a word that comes twice running, a name that was lost (looked for in the case of a sentence, which tells
+    names from other words), half a quotation, and, unless the estimate is all but certain, a word that the translation
+    of the article does not have.
     """
     for pair in pairs:
         target = pair.target
         probability = target.confidence.probability if target.confidence else 1.0
+        if any(flag.kind is FlagKind.UNSUPPORTED for flag in target.flags):
+            return False
         if probability < SURE or target.has_errors or not target.text.strip() or strange_words(target.text):
             return False
         left = left_words(target.text, pair.source.text, language, title=True)
