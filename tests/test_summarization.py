@@ -761,10 +761,28 @@ class TestTrust:
             pytest.param("If the river had risen over the road in May.", id="half a sentence"),
             pytest.param("The mayor was nersela and gamuk since the river rose.", id="words that are no English"),
             pytest.param("Tourism venue for the old bridge in the town.", id="no verb"),
+            pytest.param(
+                '"The bridge is," the mayor said at the town hall on Thursday.', id="the end of a quotation"
+            ),
         ],
     )
     def test_what_is_no_statement_or_no_english_is_trusted_little(self, english: str) -> None:
         assert self.weight(english) < 0.5 * self.weight("The mayor has been ready since the river rose in May.")
+
+    @pytest.mark.parametrize(
+        ("cut", "whole"),
+        [
+            ("membuka jembatan itu di Medan.", "Ia membuka jembatan itu di Medan."),
+            ("Dan kedua, jembatan itu dibuka di Medan.", "Kedua jembatan itu dibuka di Medan."),
+            ("Yang ketiga adalah jembatan itu.", "Pertama kalinya jembatan itu dibuka."),
+        ],
+    )
+    def test_a_source_that_goes_on_from_what_is_not_shown_is_trusted_little(self, cut: str, whole: str) -> None:
+        def weight(source: str) -> float:
+            judged = pair("The mayor opened the bridge in Medan.", source)
+            return trust(judged, shorten(judged, INDONESIAN), INDONESIAN)
+
+        assert weight(cut) < 0.5 * weight(whole)
 
     def test_one_warning_does_not_throw_out_a_sentence_and_an_error_does(self) -> None:
         warning = Flag(kind=FlagKind.NAME, severity=Severity.WARNING, message="a name")

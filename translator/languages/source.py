@@ -211,6 +211,11 @@ class SourceLanguage(Language):
         return self._words("pointers")
 
     @cached_property
+    def counting_off(self) -> re.Pattern[str]:
+        """How a sentence begins that is one of several which are counted off."""
+        return re.compile(self._string("counting_off") or "(?!)", re.IGNORECASE)
+
+    @cached_property
     def demonstratives(self) -> frozenset[str]:
         """Words after a noun that say it has been named before."""
         return self._words("demonstratives")

@@ -50,6 +50,8 @@ _BROKEN_OFF = re.compile(r"No\. ?\d|[^\"“]*(?:!!|\?!|\.{3,}|…)")
 _LEAST_QUOTED = 4
 """Content words of a quotation that says something."""
 _SPEECH = re.compile(rf"\b{SAID}\b", re.IGNORECASE)
+_BARE_SPEECH = re.compile(rf"[\"“][^\"“”]*[\"”] ?(?:[^\s,]+ ){{0,4}}?{SAID}\b", re.IGNORECASE)
+"""A quotation, and who said it: nothing is claimed but what is quoted."""
 
 
 def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> float:
@@ -61,7 +63,14 @@ def trust(pair: SentencePair, shown: Shortened, language: SourceLanguage) -> flo
     strange = [*strange_words(shown.text), *left_words(shown.text, pair.source.text, language)]
     weight *= STRANGE_WORD ** min(len(strange), 3)
     weight *= TANGLED if len(words(shown.text)) > MOST_WORDS or shown.text.count(",") > MOST_COMMAS else 1.0
-    return weight * (BROKEN if is_broken(shown.text) else 1.0)
+    return weight * (BROKEN if is_broken(shown.text) or _is_cut(pair.source.text, language) else 1.0)
+
+
+def _is_cut(source: str, language: SourceLanguage) -> bool:
+    """Whether a sentence of the source lacks what stood before it: its subject, or the first of what it counts up."""
+    source = source.strip()
+    first = WORD.match(source)
+    return (first is not None and first.group().islower()) or bool(language.counting_off.match(source))
 
 
 def _probability(pair: SentencePair, shown: Shortened) -> float:
@@ -88,6 +97,8 @@ def is_broken(text: str) -> bool:
     quoted = bool(_QUOTED.search(text))
     outside = _QUOTED.sub(" ", text) if quoted else text
     if not ENGLISH.first_person.isdisjoint(_pronouns(outside)) and not _SPEECH.search(outside):
+        return True
+    if _BARE_SPEECH.match(text) and len(english_content_stems(" ".join(_QUOTED.findall(text)))) < _LEAST_QUOTED:
         return True
     if not quoted or len(words(outside)) > len(words(text)) / 2:
         return False
