@@ -761,9 +761,7 @@ class TestTrust:
             pytest.param("If the river had risen over the road in May.", id="half a sentence"),
             pytest.param("The mayor was nersela and gamuk since the river rose.", id="words that are no English"),
             pytest.param("Tourism venue for the old bridge in the town.", id="no verb"),
-            pytest.param(
-                '"The bridge is," the mayor said at the town hall on Thursday.', id="the end of a quotation"
-            ),
+            pytest.param('"The bridge is," the mayor said at the town hall on Thursday.', id="the end of a quotation"),
         ],
     )
     def test_what_is_no_statement_or_no_english_is_trusted_little(self, english: str) -> None:

@@ -13,6 +13,8 @@ from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import ENGLISH, SourceLanguage
 from translator.languages.lexicon import UNKNOWN
 
+_LEAST_LETTERS = 3
+
 
 def distances(source: str, target: str, language: SourceLanguage) -> tuple[tuple[Span, int], ...]:
     """The words of a translation that say something, each with its distance from the source (see `Lexicon`).
@@ -23,7 +25,7 @@ def distances(source: str, target: str, language: SourceLanguage) -> tuple[tuple
         (span, distance)
         for span, distance in language.lexicon.compare(source, target).target
         for word in [target[slice(*span)].lower()]
-        if word not in ENGLISH.edge_words and not ENGLISH.calendar.names(word)
+        if len(word) >= _LEAST_LETTERS and word not in ENGLISH.edge_words and not ENGLISH.calendar.names(word)
     )
 
 
