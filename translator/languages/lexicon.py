@@ -13,6 +13,7 @@ and of the roots that it may be made of: many a derived word is too rare to be l
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -27,6 +28,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _ENDINGS = ("ingly", "edly", "ing", "ed", "ies", "es", "s", "ly", "er", "e", "y", "i")
 _LEAST_STEM = 3
 _POSSESSIVE = re.compile(r"['’]s?$")
+_WORDS_HELD, _COMPARISONS_HELD = 4096, 1024
+"""So many words and comparisons are remembered: over 384 articles of news that took 10 MB."""
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
@@ -94,8 +97,8 @@ class Lexicon:
         """`lines` are those of the file, of which the first has the English keys."""
         self._lines = lines
         self._affixes = affixes
-        self._listed = lru_cache(maxsize=16384)(self._of_word)
-        self.compare = lru_cache(maxsize=8192)(self._compare)
+        self._listed = lru_cache(maxsize=_WORDS_HELD)(self._of_word)
+        self.compare = lru_cache(maxsize=_COMPARISONS_HELD)(self._compare)
 
     def __bool__(self) -> bool:
         return bool(self._lines)
@@ -140,4 +143,4 @@ class Lexicon:
         at = bisect_left(self._lines, f"{key}\t")
         if not key or at == len(self._lines) or not self._lines[at].startswith(f"{key}\t"):
             return _NOTHING
-        return {pair[:-1]: int(pair[-1]) for pair in self._lines[at].partition("\t")[2].split(" ")}
+        return {sys.intern(pair[:-1]): int(pair[-1]) for pair in self._lines[at].partition("\t")[2].split(" ")}
