@@ -351,7 +351,7 @@ def test_a_sentence_is_copied_with_what_a_quotation_needs(browser: Browser, tmp_
         page.evaluate("() => (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))")
     page.locator("#p6s1 .source").hover()  # which cuts the sentence into words
     page.locator("#p6s1 .copy").click()
-    assert page.locator("#p6s1 .copy").inner_text() == "Copied"
+    page.wait_for_function("() => document.querySelector('#p6s1 .copy').textContent === 'Copied'")
     pair = next(pair for pair in article.pairs if pair.id == "p6s1")
     assert page.evaluate("() => navigator.clipboard.readText()").splitlines() == [
         f"“{pair.target.text}”",
