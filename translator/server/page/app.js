@@ -35,7 +35,7 @@ function showProblem(failure) {
   if (!failure) return;
   const needsKey = facts.known?.needsKey && [401, 403].includes(failure.status);
   const again = state.asked && !failure.wrong;
-  const partly = state.phase === "stopped" && t("partly", { done: state.count, total: sentenceCount() });
+  const partly = state.phase === "stopped" && t("partly", { done: number(state.count), total: number(sentenceCount()) });
   const words = failure.words ?? wordsFor(failure);
   const detail = failure.detail && !words.includes(failure.detail) && failure.detail;
   box.append(

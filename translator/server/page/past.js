@@ -43,9 +43,9 @@ export function startHistory({ open, announce }) {
     }
   }
 
-  byId("open-history").addEventListener("click", async () => {
-    await fill();
+  byId("open-history").addEventListener("click", () => {
     dialog.showModal();
+    fill();
   });
   byId("clear-history").addEventListener("click", async () => {
     await past.clear();
