@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tests.conftest import SAMPLES
 from tests.sample_bilingual import ferry_article
 from tests.serving import serving
-from translator import Pipeline, load_config
+from translator import Pipeline, load_config, read_text
 from translator.document import BilingualArticle, Metadata
 from translator.server import web
 from translator.server.keys import add_key
@@ -452,10 +452,7 @@ def test_a_failure_is_told_in_words_that_say_what_to_do(page: Page, context: Bro
     page.click("#translate")
     expect(problem).to_contain_text("You are offline")
     context.set_offline(False)
-    article = {"name": "a", "language": "id", "text": RAIN, "warnings": [], "metadata": Metadata().model_dump()}
-    sentence = {"id": "p1s1", "text": RAIN, "start": 0, "end": len(RAIN)}
-    article["paragraphs"] = [{"id": "p1", "role": "body", "sentences": [sentence]}]
-    cut = f"event: article\ndata: {json.dumps(article)}\n\nevent: sentences\nda"
+    cut = f"event: article\ndata: {read_text(RAIN).model_dump_json()}\n\nevent: sentences\nda"
     fails(page, status=200, content_type="text/event-stream", body=cut)
     expect(problem).to_contain_text("stopped in the middle")
     expect(problem).to_contain_text("0 of 1 sentences")

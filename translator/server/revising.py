@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,6 +49,10 @@ async def revise(request: Request) -> Response:
 
 def _article(given: Any) -> BilingualArticle:
     """The article that a request has. It comes from a client, and may hold anything that the schema lets through."""
+    try:
+        json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise RefusedError(400, "the article is not valid Unicode text") from None
     try:
         return BilingualArticle.model_validate(given)
     except ValidationError as error:
