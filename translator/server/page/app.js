@@ -34,7 +34,7 @@ function showProblem(failure) {
   box.replaceChildren();
   if (!failure) return;
   const needsKey = facts.known?.needsKey && [401, 403].includes(failure.status);
-  const again = state.asked && !failure.wrong;
+  const again = state.asked && (failure.status <= 0 || failure.status >= 500 || [408, 429].includes(failure.status));
   const partly = state.phase === "stopped" && t("partly", { done: number(state.count), total: number(sentenceCount()) });
   const words = failure.words ?? wordsFor(failure);
   const detail = failure.detail && !words.includes(failure.detail) && failure.detail;
@@ -250,10 +250,10 @@ function correct(button) {
       if (place === "memory") await send("v1/memory", { json: { source: pair.source.text, target: text } });
       if (state.id !== id) return null;
       state.article = revised;
-      const scrolled = scrollY;
+      const top = line.getBoundingClientRect().top;
       render();
       show();
-      scrollTo(0, scrolled);
+      scrollBy(0, byId(line.id).getBoundingClientRect().top - top); // what stands above may have grown
       byId(line.id)?.querySelector(".correct").focus({ preventScroll: true });
       announce(t(place === "memory" ? "correctedInMemory" : "correctedHere", { count: equal }));
       store();
@@ -325,7 +325,7 @@ async function start() {
       return;
     }
     state.asked = null;
-    showProblem({ words: asked.wrong, wrong: true, status: -1 });
+    showProblem({ words: asked.wrong, status: -1 });
     byId("text").focus();
   });
   byId("text").addEventListener("keydown", (event) => {

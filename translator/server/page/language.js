@@ -62,5 +62,7 @@ export async function speak(wanted, { chosen = false } = {}) {
   for (const name of ["noPartner", "copied", "copiedNote", "notCopied", "notCopiedNote"]) said[name] = t(name);
 }
 
-export const number = (value) => value.toLocaleString(language);
-export const percent = (value) => value.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 });
+// As dates and numbers are written; in English as the written page has it.
+export const locale = () => (language === "en" ? "en-GB" : language);
+export const number = (value) => value.toLocaleString(locale());
+export const percent = (value) => value.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0 });

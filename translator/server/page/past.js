@@ -1,7 +1,7 @@
 // The list of what was translated before, in its dialog.
 import { byId, h } from "./elements.js";
 import * as past from "./history.js";
-import { language, number, t } from "./language.js";
+import { locale, number, t } from "./language.js";
 
 // Show the list when it is asked for. `open(id, article)` shows an article again.
 export function startHistory({ open, announce }) {
@@ -9,7 +9,7 @@ export function startHistory({ open, announce }) {
   const list = byId("entries");
 
   const line = (entry) => {
-    const date = new Date(entry.at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+    const date = new Date(entry.at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
     const show = h("button", { type: "button", class: "entry" },
       h("span", { class: "entry-title", dir: "auto" }, entry.title),
       " ",

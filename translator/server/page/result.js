@@ -2,7 +2,7 @@
 // what to compare, and the legend.
 import { h } from "./elements.js";
 import * as facts from "./facts.js";
-import { language, languageName, markLabel, markNote, t, told } from "./language.js";
+import { language, languageName, locale, markLabel, markNote, t, told } from "./language.js";
 import { chip, opener, table, toSentence } from "./rows.js";
 
 const FIRST = 8; // of the sentences to compare, that are shown at once
@@ -119,7 +119,7 @@ function verdict(article, compared) {
 const origin = (article) => {
   const title = facts.originalTitle(article);
   const link = facts.sourceLink(article);
-  const known = facts.about(article, language === "en" ? "en-GB" : language);
+  const known = facts.about(article, locale());
   const parts = known.flatMap((part, at) => [
     at > 0 && h("span", { "aria-hidden": "true" }, " · "),
     link && part === link
@@ -255,7 +255,7 @@ const madeBy = (article) => {
     t(`modelFor-${model.task}`),
     `${model.name}, ${model.revision}, ${model.engine}`,
   ]);
-  const date = new Date(provenance.created).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
+  const date = new Date(provenance.created).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
   const parts = [[t("madeBy"), `translator ${provenance.package_version}, ${date}`], ...models, [t("input"), article.name]];
   return h(
     "details",
