@@ -17,7 +17,7 @@ from tests.conftest import SAMPLES
 from tests.sample_bilingual import ferry_article
 from tests.serving import serving
 from translator import Pipeline, load_config, read_text
-from translator.document import BilingualArticle, Metadata
+from translator.document import BilingualArticle, Metadata, Translation
 from translator.server import web
 from translator.server.keys import add_key
 from translator.server.settings import ServerSettings
@@ -236,7 +236,7 @@ def test_the_history_is_in_the_browser_and_can_be_cleared(page: Page, context: B
     page.reload()
     page.wait_for_selector("html[data-ready]")
     page.click("#open-history")
-    assert "this browser alone" in page.locator("#history-note").inner_text()
+    expect(page.locator("#history-note")).to_contain_text("this browser alone")
     page.locator("#entries .entry", has_text=title).click()
     expect(page.locator(".target .text")).to_have_text(english)
     page.click("#open-history")
@@ -452,10 +452,18 @@ def test_a_failure_is_told_in_words_that_say_what_to_do(page: Page, context: Bro
     page.click("#translate")
     expect(problem).to_contain_text("You are offline")
     context.set_offline(False)
-    cut = f"event: article\ndata: {read_text(RAIN).model_dump_json()}\n\nevent: sentences\nda"
+    article, made = read_text(f"{RAIN} {RAIN}"), Translation(text="Rain.").model_dump(mode="json")
+    part = json.dumps([{"id": "p1s1", "target": made}])
+    cut = f"event: article\ndata: {article.model_dump_json()}\n\nevent: sentences\ndata: {part}\n\nevent: sen"
     fails(page, status=200, content_type="text/event-stream", body=cut)
     expect(problem).to_contain_text("stopped in the middle")
-    expect(problem).to_contain_text("0 of 1 sentences")
+    expect(problem).to_contain_text("1 of 2 sentences")
+    context.set_offline(True)
+    page.click("#again")
+    expect(problem).to_contain_text("You are offline")
+    assert page.locator(".target .text", has_text="Rain.").count() == 1, "what came the last time is still there"
+    assert not page.locator(".correct").first.is_visible()
+    context.set_offline(False)
     page.click("#again")
     page.wait_for_selector("#ready:not([hidden])")
     assert not problem.is_visible()

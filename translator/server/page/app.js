@@ -71,6 +71,7 @@ function show() {
 
 function render() {
   const { phase, article } = state;
+  byId("result").className = phase === "done" ? "whole" : phase;
   byId("result").replaceChildren(...(article ? (phase === "done" ? whole(article) : unfinished(article)) : []));
 }
 
@@ -108,6 +109,7 @@ function fill(made) {
 
 async function translate(asked) {
   if (state.phase === "working") return;
+  const before = { article: state.article, count: state.count };
   Object.assign(state, { article: null, id: null, asked, stop: new AbortController(), count: 0 });
   const { signal } = state.stop;
   showProblem(null);
@@ -135,12 +137,14 @@ async function translate(asked) {
     if (!ended && !signal.aborted) throw new Failure(0);
   } catch (error) {
     if (signal.aborted) return; // whoever ended it has said what comes next
+    if (!state.article && before.article) Object.assign(state, before); // what came the last time is better than none
     stopped(error instanceof Failure ? error : new Failure(-1, String(error)));
   }
 }
 
 function stopped(failure) {
   enter(state.article ? "stopped" : "compose");
+  render();
   showProblem(failure);
   if (failure.status === 401) enterKey();
   else byId("problem").focus();
@@ -150,6 +154,7 @@ function cancel() {
   if (state.phase !== "working") return;
   state.stop.abort();
   enter(state.article ? "stopped" : "compose");
+  render();
   showProblem({ words: t("cancelled"), status: -1 });
   byId("problem").focus();
 }

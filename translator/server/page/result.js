@@ -312,8 +312,18 @@ export function whole(article) {
 }
 
 // An article of which some sentences are not translated yet.
-export const unfinished = (article) => [
-  h("header", { class: "masthead" }, h("h1", { lang: article.language, dir: "auto" }, facts.originalTitle(article) ?? article.name), notice(article), warnings(article)),
-  h("section", { class: "text-side", "aria-label": t("articleLabel") }, table(article)),
-];
-
+export function unfinished(article) {
+  const title = facts.originalTitle(article) ?? (article.name === "article" ? null : article.name);
+  return [
+    h(
+      "header",
+      { class: "masthead" },
+      title
+        ? h("h1", { lang: article.language, dir: "auto" }, title)
+        : h("h1", { class: "unseen" }, t("articleLabel")),
+      notice(article),
+      warnings(article),
+    ),
+    h("section", { class: "text-side", "aria-label": t("articleLabel") }, table(article)),
+  ];
+}
