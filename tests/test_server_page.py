@@ -188,6 +188,24 @@ def test_a_correction_goes_to_the_memory_to_its_likes_and_into_downloads(page: P
     expect(page.locator(f"{first} .target .text")).to_have_text("Rain is falling in Bogor.")
 
 
+def test_a_draft_is_not_lost(page: Page) -> None:
+    put(page, ferry_article())
+    page.locator("#p5s1 .correct").click()
+    page.locator("#p6s1 .correct").click()
+    assert page.locator(".correction textarea").count() == 1, "nothing had been changed in the first"
+    page.locator("#p6s1 textarea").fill("A draft.")
+    page.locator("#p5s1 .correct").click()
+    assert page.locator("#p5s1 textarea").count() == 0
+    expect(page.locator("#p6s1 .correction .note")).to_contain_text("before you begin another")
+    page.select_option("#interface-language", "id")
+    expect(page.locator("#p6s1 .correction [type=submit]")).to_have_text("Simpan")
+    assert page.input_value("#p6s1 textarea") == "A draft."
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
 def translate_again(page: Page) -> None:
     page.click("#begin-anew")
     assert page.evaluate("() => document.activeElement.id") == "text"

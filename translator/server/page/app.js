@@ -1,5 +1,5 @@
 // The page: what is given to it, what the server makes of that, and what is done with the result.
-import { answerOf, edit } from "./correcting.js";
+import { answerOf, draft, edit } from "./correcting.js";
 import { byId, h } from "./elements.js";
 import * as facts from "./facts.js";
 import { clearGiven, given, showGiven, takeFiles } from "./given.js";
@@ -234,8 +234,8 @@ async function download(event) {
   }
 }
 
-function correct(button) {
-  const line = button.closest(".pair");
+function correct(id, begun = null) {
+  const line = byId(id);
   const pair = facts.pairsOf(state.article).find((each) => each.source.id === line.id);
   const same = (text) => text.replace(/\s+/g, " ").trim();
   const equal = facts.pairsOf(state.article).filter((each) => same(each.source.text) === same(pair.source.text)).length;
@@ -247,27 +247,30 @@ function correct(button) {
     memory: facts.known.memory,
   };
   edit(line, context, async (text, place) => {
-    const { article, id } = state;
+    const article = state.article;
+    const only = byId("only-doubts")?.checked;
     try {
       const corrections = [{ id: line.id, target: text }];
       const answer = await send("v1/articles/revise", { json: { article, corrections } });
       const revised = await answer.json();
       if (place === "memory") await send("v1/memory", { json: { source: pair.source.text, target: text } });
-      if (state.id !== id) return null;
+      if (state.article !== article) return null;
       state.article = revised;
       const top = line.getBoundingClientRect().top;
       render();
       show();
       scrollBy(0, byId(line.id).getBoundingClientRect().top - top); // what stands above may have grown
-      byId(line.id)?.querySelector(".correct").focus({ preventScroll: true });
+      if (only && byId("only-doubts")) byId("only-doubts").checked = true;
+      byId(line.id).querySelector(".correct").focus({ preventScroll: true });
       announce(t(place === "memory" ? "correctedInMemory" : "correctedHere", { count: equal }));
       store();
       return null;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return [wordsFor(error), error.detail].filter((part, at) => part && (!at || !wordsFor(error).includes(part))).join(" ");
+      const words = wordsFor(error);
+      return words.includes(error.detail) ? words : `${words} ${error.detail}`;
     }
-  });
+  }, begun);
 }
 
 const capitalized = (text) => text[0].toUpperCase() + text.slice(1);
@@ -293,7 +296,9 @@ function retell() {
   showGiven();
   byId("open-key").hidden = !facts.known.needsKey;
   show();
+  const begun = draft();
   render();
+  if (begun) correct(...begun);
   if (state.failure) showProblem(state.failure);
 }
 
@@ -346,7 +351,7 @@ async function start() {
   });
   byId("result").addEventListener("click", (event) => {
     const button = event.target.closest(".correct");
-    if (button && state.phase === "done") correct(button);
+    if (button && state.phase === "done") correct(button.closest(".pair").id);
   });
   document.querySelectorAll("dialog .close").forEach((button) => {
     button.addEventListener("click", () => button.closest("dialog").close());

@@ -34,17 +34,36 @@ async function ask({ source, text, language, equal, memory }) {
   ]);
 }
 
-// Open the form in a row. `correct(text, place)` does it, and says whether it worked; `context` as for `ask`.
-export function edit(row, context, correct) {
-  const cell = row.querySelector(".target");
-  if (cell.querySelector("form")) {
-    cell.querySelector("textarea").focus();
-    return;
+// The form that is open, as [the id of its sentence, what stands in it]; null where none is.
+export function draft() {
+  const field = document.querySelector(".correction textarea");
+  return field && [field.closest(".pair").id, field.value];
+}
+
+// Whether a form may be opened: one at a time, so that no draft gets lost. One in which nothing was changed is closed.
+function isFree() {
+  const open = document.querySelector(".correction");
+  if (!open) return true;
+  const field = open.querySelector("textarea");
+  if (field.value === field.defaultValue) {
+    open.querySelector("button.plain").click();
+    return true;
   }
+  open.querySelector(".note").textContent = t("saveFirst");
+  field.focus();
+  return false;
+}
+
+// Open the form in a row, with `text` in it where that was begun before. `correct(text, place)` does it, and gives what
+// failed, if anything; `context` as for `ask`.
+export function edit(row, context, correct, text = null) {
+  if (!isFree()) return;
+  const cell = row.querySelector(".target");
   const shown = [...cell.children];
   const before = cell.querySelector(".text").textContent;
   const field = h("textarea", { lang: "en", rows: "3", "aria-label": t("correctionOf", { number: context.number }) });
-  field.value = before;
+  field.defaultValue = before;
+  if (text !== null) field.value = text;
   const told = h("p", { class: "note", role: "status" });
   const save = h("button", { type: "submit", class: "main" }, t("save"));
   const leave = h("button", { type: "button", class: "plain" }, t("cancel"));

@@ -72,7 +72,9 @@ export function takeFiles(taken) {
   });
   byId("text").addEventListener("input", showGiven);
 
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const holds = (event, kind) => event.dataTransfer?.types.includes(kind);
+  const holdsFiles = (event) => holds(event, "Files");
+  const holdsLink = (event) => holds(event, "text/uri-list") && event.target !== byId("text");
   let depth = 0;
   const mark = (by) => {
     depth = Math.max(0, depth + by);
@@ -80,9 +82,16 @@ export function takeFiles(taken) {
   };
   document.addEventListener("dragenter", (event) => holdsFiles(event) && mark(1));
   document.addEventListener("dragleave", (event) => holdsFiles(event) && mark(-1));
-  document.addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+  document.addEventListener("dragover", (event) => (holdsFiles(event) || holdsLink(event)) && event.preventDefault());
   document.addEventListener("drop", (event) => {
-    if (!holdsFiles(event)) return;
+    if (!holdsFiles(event)) {
+      if (!holdsLink(event)) return;
+      event.preventDefault();
+      byId("text").value = event.dataTransfer.getData("text/plain") || event.dataTransfer.getData("text/uri-list");
+      take(null);
+      taken(byId("told").textContent);
+      return;
+    }
     event.preventDefault(); // or the browser would open the file in place of the page
     mark(-depth);
     one(event.dataTransfer.files);
