@@ -485,6 +485,13 @@ def test_a_failure_is_told_in_words_that_say_what_to_do(page: Page, context: Bro
     page.click("#again")
     page.wait_for_selector("#ready:not([hidden])")
     assert not problem.is_visible()
+    english = page.locator(".target .text").all_inner_texts()
+    page.route("**/v1/articles/revise*", lambda route: route.fulfill(status=503, json={"error": "busy"}), times=1)
+    page.locator("#download [type=submit]").click()
+    expect(problem).to_contain_text("longer than the server allows")
+    with page.expect_download():
+        page.click("#again")  # the download, not the translation
+    assert page.locator(".target .text").all_inner_texts() == english
 
 
 def test_files_are_dropped_and_those_that_cannot_be_read_are_refused_in_words(page: Page) -> None:
@@ -499,6 +506,10 @@ def test_files_are_dropped_and_those_that_cannot_be_read_are_refused_in_words(pa
     assert page.evaluate("() => document.activeElement.id") == "translate"
     page.click("#translate")
     expect(page.locator("#problem")).to_contain_text("foto.png")
+    page.click("#drop-chosen")
+    page.evaluate(drop, ["kosong.txt", []])
+    page.click("#translate")
+    expect(page.locator("#problem")).to_contain_text("The file is empty")
     page.evaluate(drop, ["berita.md", list((SAMPLES / "economy.txt").read_bytes())])
     page.click("#translate")
     page.wait_for_selector("#ready:not([hidden])")

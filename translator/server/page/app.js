@@ -5,52 +5,28 @@ import * as facts from "./facts.js";
 import { clearGiven, given, showGiven, takeFiles } from "./given.js";
 import * as past from "./history.js";
 import { startHistory } from "./past.js";
-import { language, languageName, number, preferred, speak, t, told } from "./language.js";
-import { eventsOf, Failure, hasKey, send, useKey } from "./requests.js";
+import { languageName, number, preferred, speak, t, told } from "./language.js";
+import { draw as drawProblem, retryOf, showProblem, wordsFor } from "./problem.js";
+import { eventsOf, Failure, send, useKey } from "./requests.js";
 import { unfinished, whole } from "./result.js";
 import { placesOf, row } from "./rows.js";
 
-// "compose", "working", "done" or "stopped"; the article, whole or not; and what a failure was, to say it again where
-// the language of the page changes.
-const state = { phase: "compose", article: null, id: null, asked: null, stop: null, count: 0, failure: null };
+// "compose", "working", "done" or "stopped"; the article, whole or not; what was asked for, and how much has come.
+const state = { phase: "compose", article: null, id: null, asked: null, stop: null, count: 0 };
 
 const announce = (text) => (byId("announcer").textContent = text);
 
 const sentenceCount = () => facts.pairsOf(state.article).length;
 
-// What to do about a failure, in words.
-function wordsFor(failure) {
-  const { status, detail, wait } = failure;
-  if (status === 0) return t(navigator.onLine ? "notReached" : "youAreOffline");
-  const values = { detail, wait: wait ?? 5, megabytes: number(facts.known.megabytes), most: number(facts.known.characters) };
-  const name = `failure${status}`;
-  return t(told(name, null) ? name : "failureOther", values);
+// Show what went wrong with the article, and how far it came; `retry` does once more what failed.
+function tell(failure, retry = null, words = null) {
+  const partly = () => t("partly", { done: number(state.count), total: number(sentenceCount()) });
+  const told = { words, retry, partly: state.phase === "stopped" ? partly : null, enterKey };
+  showProblem(failure, told).focus();
 }
 
-function showProblem(failure) {
-  state.failure = failure;
-  const box = byId("problem");
-  box.hidden = failure === null;
-  box.replaceChildren();
-  if (!failure) return;
-  const needsKey = facts.known?.needsKey && [401, 403].includes(failure.status);
-  const again = state.asked && (failure.status <= 0 || failure.status >= 500 || [408, 429].includes(failure.status));
-  const partly = state.phase === "stopped" && t("partly", { done: number(state.count), total: number(sentenceCount()) });
-  const words = failure.words ?? wordsFor(failure);
-  const detail = failure.detail && !words.includes(failure.detail) && failure.detail;
-  box.append(
-    h("p", null, h("strong", null, words), partly && ` ${partly}`),
-    detail ? h("p", { class: "note", lang: language === "en" ? undefined : "en", dir: "auto" }, detail) : "",
-    h(
-      "div",
-      { class: "row" },
-      needsKey && h("button", { type: "button", id: "problem-key" }, t("enterKey")),
-      again && h("button", { type: "button", id: "again", class: "main" }, t("again")),
-    ),
-  );
-  box.querySelector("#problem-key")?.addEventListener("click", enterKey);
-  box.querySelector("#again")?.addEventListener("click", () => translate(state.asked));
-}
+// What no request of ours is to blame for is told too, in the browser's words.
+const asFailure = (error) => (error instanceof Failure ? error : new Failure(-1, String(error)));
 
 function show() {
   const { phase, article, count } = state;
@@ -138,25 +114,22 @@ async function translate(asked) {
   } catch (error) {
     if (signal.aborted) return; // whoever ended it has said what comes next
     if (!state.article && before.article) Object.assign(state, before); // what came the last time is better than none
-    stopped(error instanceof Failure ? error : new Failure(-1, String(error)));
+    stopped(asFailure(error));
   }
 }
 
-function stopped(failure) {
+function stopped(failure, words = null) {
+  const asked = state.asked;
   enter(state.article ? "stopped" : "compose");
   render();
-  showProblem(failure);
-  if (failure.status === 401) enterKey();
-  else byId("problem").focus();
+  tell(failure, () => translate(asked), words);
+  if (failure?.status === 401) enterKey();
 }
 
 function cancel() {
   if (state.phase !== "working") return;
   state.stop.abort();
-  enter(state.article ? "stopped" : "compose");
-  render();
-  showProblem({ words: t("cancelled"), status: -1 });
-  byId("problem").focus();
+  stopped(null, { name: "cancelled" });
 }
 
 function finish(article, id, { kept = false } = {}) {
@@ -167,7 +140,8 @@ function finish(article, id, { kept = false } = {}) {
   render();
   show();
   const compared = facts.toCheck(article).length;
-  announce(`${t("done")} ${compared ? t("compare", { count: compared, total: sentenceCount() }) : t("nothingToCompare", { total: sentenceCount() })}`);
+  const total = sentenceCount();
+  announce(`${t("done")} ${t(compared ? "compare" : "nothingToCompare", { count: compared, total })}`);
   if (focused) byId("begin-anew").focus({ preventScroll: true });
   if (!kept) store();
 }
@@ -203,7 +177,7 @@ async function enterKey() {
   if (answer) {
     useKey(byId("key-field").value.trim());
     byId("key-field").value = "";
-    if (state.failure && state.asked) translate(state.asked);
+    retryOf()?.();
   }
 }
 
@@ -211,15 +185,20 @@ async function enterKey() {
 function fileName(suffix) {
   const { article } = state;
   const stem = article.name === "article" ? facts.titleOf(article) : article.name.replace(/\.[^.]{1,8}$/, "");
-  const safe = stem.normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
+  const safe = stem
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
   return `${safe || "article"}${suffix}`;
 }
 
-async function download(event) {
-  event.preventDefault();
+async function download() {
   const format = facts.known.formats.find((each) => each.name === byId("format").value);
   try {
-    const answer = await send(`v1/articles/revise?format=${encodeURIComponent(format.name)}`, { json: { article: state.article } });
+    const answer = await send(`v1/articles/revise?format=${encodeURIComponent(format.name)}`, {
+      json: { article: state.article },
+    });
     const address = URL.createObjectURL(await answer.blob());
     const link = h("a", { href: address, download: fileName(format.suffix) });
     document.body.append(link);
@@ -229,8 +208,7 @@ async function download(event) {
     showProblem(null);
     announce(t("downloaded"));
   } catch (error) {
-    showProblem(error instanceof Failure ? error : new Failure(-1, String(error)));
-    byId("problem").focus();
+    tell(asFailure(error), download);
   }
 }
 
@@ -246,31 +224,36 @@ function correct(id, begun = null) {
     equal,
     memory: facts.known.memory,
   };
-  edit(line, context, async (text, place) => {
-    const article = state.article;
-    const only = byId("only-doubts")?.checked;
-    try {
-      const corrections = [{ id: line.id, target: text }];
-      const answer = await send("v1/articles/revise", { json: { article, corrections } });
-      const revised = await answer.json();
-      if (place === "memory") await send("v1/memory", { json: { source: pair.source.text, target: text } });
-      if (state.article !== article) return null;
-      state.article = revised;
-      const top = line.getBoundingClientRect().top;
-      render();
-      show();
-      scrollBy(0, byId(line.id).getBoundingClientRect().top - top); // what stands above may have grown
-      if (only && byId("only-doubts")) byId("only-doubts").checked = true;
-      byId(line.id).querySelector(".correct").focus({ preventScroll: true });
-      announce(t(place === "memory" ? "correctedInMemory" : "correctedHere", { count: equal }));
-      store();
-      return null;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      const words = wordsFor(error);
-      return words.includes(error.detail) ? words : `${words} ${error.detail}`;
-    }
-  }, begun);
+  edit(
+    line,
+    context,
+    async (text, place) => {
+      const article = state.article;
+      const only = byId("only-doubts")?.checked;
+      try {
+        const corrections = [{ id: line.id, target: text }];
+        const answer = await send("v1/articles/revise", { json: { article, corrections } });
+        const revised = await answer.json();
+        if (place === "memory") await send("v1/memory", { json: { source: pair.source.text, target: text } });
+        if (state.article !== article) return null;
+        state.article = revised;
+        const top = line.getBoundingClientRect().top;
+        render();
+        show();
+        scrollBy(0, byId(line.id).getBoundingClientRect().top - top); // what stands above may have grown
+        if (only && byId("only-doubts")) byId("only-doubts").checked = true;
+        byId(line.id).querySelector(".correct").focus({ preventScroll: true });
+        announce(t(place === "memory" ? "correctedInMemory" : "correctedHere", { count: equal }));
+        store();
+        return null;
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        const words = wordsFor(error);
+        return words.includes(error.detail) ? words : `${words} ${error.detail}`;
+      }
+    },
+    begun,
+  );
 }
 
 const capitalized = (text) => text[0].toUpperCase() + text.slice(1);
@@ -285,7 +268,9 @@ function fillChoices() {
   byId("source-language").value = from;
   const format = byId("format").value || "html";
   byId("format").replaceChildren(
-    ...facts.known.formats.map((each) => h("option", { value: each.name }, `${capitalized(told(`format-${each.name}`, each.kind))} (${each.suffix})`)),
+    ...facts.known.formats.map((each) =>
+      h("option", { value: each.name }, `${capitalized(told(`format-${each.name}`, each.kind))} (${each.suffix})`),
+    ),
   );
   byId("format").value = format;
 }
@@ -299,7 +284,7 @@ function retell() {
   const begun = draft();
   render();
   if (begun) correct(...begun);
-  if (state.failure) showProblem(state.failure);
+  drawProblem();
 }
 
 async function start() {
@@ -327,15 +312,18 @@ async function start() {
     byId("translate").focus();
   });
   retell();
-  byId("compose").addEventListener("submit", (event) => {
+  let asking = false;
+  byId("compose").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const asked = given();
+    if (asking || state.phase !== "compose") return;
+    asking = true;
+    const asked = await given();
+    asking = false;
     if (!asked.wrong) {
       translate(asked);
       return;
     }
-    state.asked = null;
-    showProblem({ words: asked.wrong, status: -1 });
+    showProblem(null, { words: asked.wrong });
     byId("text").focus();
   });
   byId("text").addEventListener("keydown", (event) => {
@@ -343,7 +331,10 @@ async function start() {
   });
   byId("cancel").addEventListener("click", cancel);
   byId("begin-anew").addEventListener("click", beginAnew);
-  byId("download").addEventListener("submit", download);
+  byId("download").addEventListener("submit", (event) => {
+    event.preventDefault();
+    download();
+  });
   byId("open-key").addEventListener("click", enterKey);
   byId("interface-language").addEventListener("change", async (event) => {
     await speak(event.target.value, { chosen: true });
@@ -365,5 +356,6 @@ async function start() {
 start().catch(() => {
   const box = byId("problem");
   box.hidden = false;
-  box.textContent = t("cannotStart") === "cannotStart" ? "The server does not answer. Reload the page." : t("cannotStart");
+  box.textContent =
+    t("cannotStart") === "cannotStart" ? "The server does not answer. Reload the page." : t("cannotStart");
 });

@@ -17,8 +17,7 @@ export const severity = (target) => mostSerious([levelSeverity(target), ...targe
 
 export const needsCheck = (target) => known.compared.includes(severity(target));
 
-export const worstFirst = (flags) =>
-  known.severities.flatMap((each) => flags.filter((flag) => flag.severity === each));
+export const worstFirst = (flags) => known.severities.flatMap((each) => flags.filter((flag) => flag.severity === each));
 
 export function toCheck(article) {
   const order = (each) => (each === null ? known.severities.length : known.severities.indexOf(each));
@@ -115,11 +114,17 @@ const headlines = (article) =>
   article.paragraphs.filter((paragraph) => paragraph.role === "headline").flatMap((paragraph) => paragraph.pairs);
 
 export const originalTitle = (article) =>
-  article.metadata.title || headlines(article).map((pair) => pair.source.text).join(" ") || null;
+  article.metadata.title ||
+  headlines(article)
+    .map((pair) => pair.source.text)
+    .join(" ") ||
+  null;
 
 export const titleOf = (article) =>
   article.summary?.headline?.text ??
-  headlines(article).map((pair) => pair.target?.text).find((text) => text?.trim()) ??
+  headlines(article)
+    .map((pair) => pair.target?.text)
+    .find((text) => text?.trim()) ??
   article.name;
 
 // A citation goes with the English, and is English, whatever the language of the page.

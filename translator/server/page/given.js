@@ -7,12 +7,21 @@ let file = null;
 
 const address = (text) => (/^https?:\/\/\S+$/i.test(text) ? text : null);
 
-// What would be sent, as fields of a request; or in `wrong` why it cannot be.
-export function given() {
+const wrong = (name, values) => ({ wrong: { name, values } });
+
+// What would be sent, as fields of a request; or in `wrong` why it cannot be, as the name of a text and its values.
+export async function given() {
   const language = byId("source-language").value;
   if (file) {
-    if (file.size > known.bytes) return { wrong: t("fileTooLarge", { megabytes: number(known.megabytes) }) };
-    if (!file.size) return { wrong: t("fileEmpty") };
+    if (file.size > known.bytes) return wrong("fileTooLarge", { megabytes: number(known.megabytes) });
+    // A folder is dropped as a file that cannot be read; so is one that is there no more.
+    const readable = await file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then((start) => start.byteLength > 0 || !file.size)
+      .catch(() => false);
+    if (!readable) return wrong("fileUnreadable");
+    if (!file.size) return wrong("fileEmpty");
     const form = new FormData();
     form.append("file", file, file.name);
     form.append("language", language);
@@ -20,10 +29,10 @@ export function given() {
   }
   const text = byId("text").value;
   const url = address(text.trim());
-  if (!text.trim()) return { wrong: t("nothingGiven") };
-  if (url) return known.offline ? { wrong: t("fetchesNothing") } : { json: { url, language } };
+  if (!text.trim()) return wrong("nothingGiven");
+  if (url) return known.offline ? wrong("fetchesNothing") : { json: { url, language } };
   if (text.length > known.characters) {
-    return { wrong: t("tooLong", { characters: number(text.length), most: number(known.characters) }) };
+    return wrong("tooLong", { characters: number(text.length), most: number(known.characters) });
   }
   return { json: { text, language } };
 }
@@ -32,7 +41,8 @@ export function given() {
 export function showGiven() {
   byId("text").hidden = file !== null;
   byId("chosen").hidden = file === null;
-  if (file) byId("chosen-name").textContent = t("chosen", { name: file.name, kilobytes: number(Math.ceil(file.size / 1024)) });
+  if (file)
+    byId("chosen-name").textContent = t("chosen", { name: file.name, kilobytes: number(Math.ceil(file.size / 1024)) });
   const text = byId("text").value.trim();
   const words = text ? text.split(/\s+/).length : 0;
   byId("told").textContent = file
@@ -61,7 +71,11 @@ export function takeFiles(taken) {
   const one = (files) => {
     if (!files.length) return;
     take(files[0]);
-    taken(files.length > 1 ? t("oneAtATime") : t("chosen", { name: file.name, kilobytes: number(Math.ceil(file.size / 1024)) }));
+    taken(
+      files.length > 1
+        ? t("oneAtATime")
+        : t("chosen", { name: file.name, kilobytes: number(Math.ceil(file.size / 1024)) }),
+    );
   };
   choose.addEventListener("click", () => field.click());
   field.addEventListener("change", () => one(field.files));

@@ -1,5 +1,5 @@
-// The words of the page, from en.json or id.json. What the marks mean is told by the server, in English; a language file
-// may have it in its own language, as "mark-..." and "note-...".
+// The words of the page, from en.json or id.json. What the marks mean is told by the server, in English; a language
+// file may have it in its own language, as "mark-..." and "note-...".
 import { byId } from "./elements.js";
 import { known } from "./facts.js";
 

@@ -10,12 +10,18 @@ export function startHistory({ open, announce }) {
 
   const line = (entry) => {
     const date = new Date(entry.at).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
-    const show = h("button", { type: "button", class: "entry" },
+    const show = h(
+      "button",
+      { type: "button", class: "entry" },
       h("span", { class: "entry-title", dir: "auto" }, entry.title),
       " ",
       h("span", { class: "note" }, t("entry", { date, count: number(entry.sentences) })),
     );
-    const drop = h("button", { type: "button", class: "plain", "aria-label": t("removeEntry", { title: entry.title }) }, t("removeFile"));
+    const drop = h(
+      "button",
+      { type: "button", class: "plain", "aria-label": t("removeEntry", { title: entry.title }) },
+      t("removeFile"),
+    );
     show.addEventListener("click", async () => {
       const article = await past.articleOf(entry.id).catch(() => null);
       dialog.close();

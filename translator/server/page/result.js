@@ -55,7 +55,10 @@ function claim(article, sentence, number, numbers) {
             h("span", { class: "claim-text", lang: "en", dir: "auto" }, sentence.text),
           ],
       " ",
-      pairs.some((pair) => facts.needsCheck(pair.target)) && [h("span", { class: "doubt" }, t("evidenceDoubtful")), " "],
+      pairs.some((pair) => facts.needsCheck(pair.target)) && [
+        h("span", { class: "doubt" }, t("evidenceDoubtful")),
+        " ",
+      ],
       h(
         "span",
         { class: `method ${sentence.method}` },
@@ -76,7 +79,9 @@ function claim(article, sentence, number, numbers) {
 // How often each level of confidence that occurs was right in a test, and what keeps that from meaning what it says.
 function confidenceNotes(article) {
   const targets = facts.pairsOf(article).map((pair) => pair.target);
-  const occurring = ["high", "medium", "low"].filter((level) => targets.some((each) => each.confidence?.level === level));
+  const occurring = ["high", "medium", "low"].filter((level) =>
+    targets.some((each) => each.confidence?.level === level),
+  );
   if (!occurring.length) return [t("noConfidence")];
   const parts = occurring.map((level) => t("record", { ...facts.known.records[level], level: markLabel(level) }));
   const { models, confidence } = article.provenance;
@@ -95,7 +100,8 @@ function verdict(article, compared) {
     facts.pairsOf(article).some((pair) => facts.severity(pair.target) === each),
   );
   const reasons = facts.doubtCounts(article).flatMap(([mark, style, count], at, all) => {
-    const words = mark in facts.known.levels ? t("levelIn", { level: markLabel(mark), count }) : t(`${mark}sIn`, { count });
+    const words =
+      mark in facts.known.levels ? t("levelIn", { level: markLabel(mark), count }) : t(`${mark}sIn`, { count });
     return [chip(mark, words, style), at < all.length - 1 && h("span", { class: "unseen" }, ","), " "];
   });
   return h(
@@ -166,8 +172,7 @@ const doubtful = (pair, numbers) => {
   return h("li", null, toSentence(source.id, numbers.get(source.id)), " ", reasons);
 };
 
-const section = (id, heading, ...content) =>
-  h("section", { "aria-labelledby": id }, h("h2", { id }, heading), content);
+const section = (id, heading, ...content) => h("section", { "aria-labelledby": id }, h("h2", { id }, heading), content);
 
 function rail(article, compared, numbers) {
   const targets = facts.pairsOf(article).map((pair) => pair.target);
@@ -190,13 +195,21 @@ function rail(article, compared, numbers) {
       section(
         "check-heading",
         t("compareThese"),
-        h("ol", { class: "doubts" }, compared.slice(0, FIRST).map((pair) => doubtful(pair, numbers))),
+        h(
+          "ol",
+          { class: "doubts" },
+          compared.slice(0, FIRST).map((pair) => doubtful(pair, numbers)),
+        ),
         rest.length > 0 &&
           h(
             "details",
             { class: "more" },
             h("summary", null, opener(t("showMore", { count: rest.length }), t("showFewer"))),
-            h("ol", { class: "doubts" }, rest.map((pair) => doubtful(pair, numbers))),
+            h(
+              "ol",
+              { class: "doubts" },
+              rest.map((pair) => doubtful(pair, numbers)),
+            ),
           ),
       ),
     section(
@@ -246,8 +259,7 @@ const titles = (article, numbers) =>
     origin(article),
   );
 
-const notice = (article) =>
-  h("p", { class: "notice" }, t("notice", { language: languageName(article.language) }));
+const notice = (article) => h("p", { class: "notice" }, t("notice", { language: languageName(article.language) }));
 
 const madeBy = (article) => {
   const { provenance } = article;
@@ -256,12 +268,20 @@ const madeBy = (article) => {
     `${model.name}, ${model.revision}, ${model.engine}`,
   ]);
   const date = new Date(provenance.created).toLocaleString(locale(), { dateStyle: "medium", timeStyle: "short" });
-  const parts = [[t("madeBy"), `translator ${provenance.package_version}, ${date}`], ...models, [t("input"), article.name]];
+  const parts = [
+    [t("madeBy"), `translator ${provenance.package_version}, ${date}`],
+    ...models,
+    [t("input"), article.name],
+  ];
   return h(
     "details",
     { class: "provenance" },
     h("summary", null, t("provenance")),
-    h("dl", null, parts.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { dir: "auto" }, value)))),
+    h(
+      "dl",
+      null,
+      parts.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", { dir: "auto" }, value))),
+    ),
   );
 };
 
@@ -318,9 +338,7 @@ export function unfinished(article) {
     h(
       "header",
       { class: "masthead" },
-      title
-        ? h("h1", { lang: article.language, dir: "auto" }, title)
-        : h("h1", { class: "unseen" }, t("articleLabel")),
+      title ? h("h1", { lang: article.language, dir: "auto" }, title) : h("h1", { class: "unseen" }, t("articleLabel")),
       notice(article),
       warnings(article),
     ),

@@ -43,16 +43,18 @@ const meter = (confidence) => {
 };
 
 const flags = (target) => {
-  const found = facts.worstFirst(target.flags).map((flag) =>
-    h(
-      "p",
-      { class: `flag ${flag.severity}` },
-      chip(flag.kind, markLabel(flag.kind), flag.severity),
-      " ",
-      h("span", { class: "unseen" }, `${markLabel(flag.severity)}: `),
-      h("span", { class: "message", dir: "auto", lang: english() }, flag.message),
-    ),
-  );
+  const found = facts
+    .worstFirst(target.flags)
+    .map((flag) =>
+      h(
+        "p",
+        { class: `flag ${flag.severity}` },
+        chip(flag.kind, markLabel(flag.kind), flag.severity),
+        " ",
+        h("span", { class: "unseen" }, `${markLabel(flag.severity)}: `),
+        h("span", { class: "message", dir: "auto", lang: english() }, flag.message),
+      ),
+    );
   const level = target.confidence?.level;
   const style = facts.levelSeverity(target);
   if (style) {
@@ -122,7 +124,12 @@ export function row(pair, { source, number, role, summaries }) {
       " ",
       h(
         "button",
-        { type: "button", class: "action correct", title: t("correctTitle"), "aria-label": t("correctSentence", { number }) },
+        {
+          type: "button",
+          class: "action correct",
+          title: t("correctTitle"),
+          "aria-label": t("correctSentence", { number }),
+        },
         t("correct"),
       ),
       " ",
@@ -133,7 +140,11 @@ export function row(pair, { source, number, role, summaries }) {
   );
   const english = target
     ? [
-        h("span", { class: "text", dir: "auto" }, marked(target.text, target.flags, "target_spans", target.confidence?.doubtful)),
+        h(
+          "span",
+          { class: "text", dir: "auto" },
+          marked(target.text, target.flags, "target_spans", target.confidence?.doubtful),
+        ),
         flags(target),
         suggestions(target, source),
       ]
@@ -142,7 +153,9 @@ export function row(pair, { source, number, role, summaries }) {
     "tr",
     {
       role: "row",
-      class: ["pair", target && facts.needsCheck(target) && "doubted", severity && `has-${severity}`].filter(Boolean).join(" "),
+      class: ["pair", target && facts.needsCheck(target) && "doubted", severity && `has-${severity}`]
+        .filter(Boolean)
+        .join(" "),
       id: pair.source.id,
       "data-status": target && facts.citationStatus(pair, number),
       "data-words": target && facts.linkedWords(pair),
@@ -190,7 +203,11 @@ export function table(article) {
     h(
       "thead",
       { role: "rowgroup" },
-      h("tr", { role: "row" }, heads.map((each) => h("th", { scope: "col", role: "columnheader" }, each))),
+      h(
+        "tr",
+        { role: "row" },
+        heads.map((each) => h("th", { scope: "col", role: "columnheader" }, each)),
+      ),
     ),
     article.paragraphs.map(({ role, pairs }) =>
       h(
