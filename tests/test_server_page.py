@@ -280,6 +280,10 @@ def test_the_history_holds_so_many_articles_and_drops_the_oldest(page: Page) -> 
     assert len(ids) == most
     assert ids[0] == f"a{most + 2}"
     assert oldest is None
+    page.click("#open-history")
+    page.locator("#entries .entry").first.click()
+    expect(page.locator("#problem")).to_contain_text("another version of the server")
+    assert page.locator("#text").is_visible()
 
 
 def test_nothing_of_an_article_ever_runs(page: Page, tmp_path: Path) -> None:
@@ -408,32 +412,29 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, server: str, locale: s
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, server: str, scheme: Any) -> None:
-    context = browser.new_context(viewport=WIDE, color_scheme=scheme, reduced_motion="reduce", locale="en-GB")
-    page = opened(context, server)
-
+def test_axe_finds_nothing_serious(page: Page) -> None:
     def check(place: str) -> None:
         found = Axe().run(page).response["violations"]
         worst = [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")]
         assert worst == [], place
 
     page.click("#translate")
+    expect(page.locator("#problem")).to_be_visible()
     check("problem")
     put(page, ferry_article())
     page.evaluate("() => document.querySelectorAll('details').forEach((element) => (element.open = true))")
-    check("result")
     page.locator(".pair .correct").first.click()
-    check("correction")
+    check("result and correction")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    check("result and correction, dark")
     page.locator(".correction textarea").fill("Another headline")
     page.locator(".correction [type=submit]").click()
     page.wait_for_selector("#confirm[open]")
-    check("question")
+    check("question, dark")
     page.keyboard.press("Escape")
     page.click("#open-history")
     page.wait_for_selector("#history[open]")
-    check("history")
-    context.close()
+    check("history, dark")
 
 
 def test_a_long_article_can_be_stopped_and_what_is_there_stays(page: Page) -> None:

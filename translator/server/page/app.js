@@ -14,7 +14,11 @@ import { placesOf, row } from "./rows.js";
 // "compose", "working", "done" or "stopped"; the article, whole or not; what was asked for, and how much has come.
 const state = { phase: "compose", article: null, id: null, asked: null, stop: null, count: 0 };
 
-const announce = (text) => (byId("announcer").textContent = text);
+// Have a screen reader say something, also where it is the same as the last time.
+function announce(text) {
+  const box = byId("announcer");
+  box.textContent = box.textContent === text ? `${text}\u00a0` : text;
+}
 
 const sentenceCount = () => facts.pairsOf(state.article).length;
 
@@ -293,7 +297,13 @@ async function start() {
   startHistory({
     open: (id, article) => {
       state.stop?.abort();
-      finish(article, id, { kept: true });
+      try {
+        finish(article, id, { kept: true });
+      } catch {
+        beginAnew();
+        showProblem(null, { words: { name: "cannotShow" } }).focus();
+        return;
+      }
       byId("kept").textContent = t("kept");
       scrollTo(0, 0);
       byId("begin-anew").focus({ preventScroll: true });

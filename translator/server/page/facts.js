@@ -73,6 +73,13 @@ export function pieces(text, flags, side, doubtful = []) {
   return found;
 }
 
+// To the nearest whole number, and to an even one from halfway, as Python rounds.
+export function rounded(value) {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return below + (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? 1 : 0);
+}
+
 // The word links of a pair as reading.js takes them: words as starts and ends in code units, then the links.
 export function linkedWords({ source, target }) {
   if (!target.alignment) return null;
@@ -82,7 +89,7 @@ export function linkedWords({ source, target }) {
     return spans.flat().map((place) => units[Math.min(place, units.length - 1)]);
   };
   const { source_words: sources, target_words: targets, links } = target.alignment;
-  const weighed = links.flatMap(([one, other, weight]) => [one, other, Math.max(1, Math.round(10 * weight))]);
+  const weighed = links.flatMap(([one, other, weight]) => [one, other, Math.max(1, rounded(10 * weight))]);
   return [places(source.text, sources), places(target.text, targets), weighed].map((part) => part.join(" ")).join(";");
 }
 

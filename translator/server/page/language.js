@@ -1,7 +1,7 @@
 // The words of the page, from en.json or id.json. What the marks mean is told by the server, in English; a language
 // file may have it in its own language, as "mark-..." and "note-...".
 import { byId } from "./elements.js";
-import { known } from "./facts.js";
+import { known, rounded } from "./facts.js";
 
 const LANGUAGES = ["en", "id"];
 const KEPT = "translator.language";
@@ -65,4 +65,4 @@ export async function speak(wanted, { chosen = false } = {}) {
 // As dates and numbers are written; in English as the written page has it.
 export const locale = () => (language === "en" ? "en-GB" : language);
 export const number = (value) => value.toLocaleString(locale());
-export const percent = (value) => value.toLocaleString(locale(), { style: "percent", maximumFractionDigits: 0 });
+export const percent = (value) => `${rounded(100 * value)}%`;

@@ -36,7 +36,7 @@ const evidence = (pair, article, numbers) => {
 function claim(article, sentence, number, numbers) {
   const pairs = facts.evidenceOf(article, sentence);
   const standsIn = sentence.stands_in ? `; ${t("standsIn")}` : "";
-  const missing = Math.max(1, Math.round(100 * (1 - (sentence.support ?? 1))));
+  const missing = Math.max(1, facts.rounded(100 * (1 - (sentence.support ?? 1))));
   const support =
     sentence.method === "generated" &&
     sentence.support !== null &&

@@ -82,7 +82,7 @@ const suggestions = (target, source) =>
         h(
           "li",
           null,
-          `${percent(each.score).replace(/\s?%/, " %")}: `,
+          `${percent(each.score).replace("%", " %")}: `,
           h("span", { dir: "auto", lang: english() }, each.target),
           " ",
           h("i", { lang: source, dir: "auto" }, each.source),
