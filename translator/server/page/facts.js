@@ -61,14 +61,16 @@ export const evidenceOf = (article, claim) =>
 export function pieces(text, flags, side, doubtful = []) {
   const characters = [...text];
   const marks = new Array(characters.length).fill(null);
-  const mark = (start, end, name) => marks.fill(name, Math.min(start, marks.length), Math.min(end, marks.length));
-  doubtful.forEach(([start, end]) => mark(start, end, "unsure"));
+  const unsure = new Array(characters.length).fill(false);
   for (const each of known.severities.toReversed())
-    for (const flag of flags) if (flag.severity === each) flag[side].forEach(([start, end]) => mark(start, end, each));
+    for (const flag of flags)
+      if (flag.severity === each) flag[side].forEach(([start, end]) => marks.fill(each, start, end));
+  doubtful.forEach(([start, end]) => unsure.fill(true, start, end));
   const found = [];
   characters.forEach((character, at) => {
-    if (at && marks[at] === marks[at - 1]) found.at(-1).text += character;
-    else found.push({ text: character, mark: marks[at] });
+    const same = at > 0 && marks[at] === marks[at - 1] && unsure[at] === unsure[at - 1];
+    if (same) found.at(-1).text += character;
+    else found.push({ text: character, mark: marks[at] ?? (unsure[at] ? "unsure" : null) });
   });
   return found;
 }
