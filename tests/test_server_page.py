@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect
 
 from tests.conftest import SAMPLES
 from tests.sample_bilingual import ferry_article
@@ -201,7 +201,12 @@ def test_a_draft_is_not_lost(page: Page) -> None:
     expect(page.locator("#p6s1 .correction [type=submit]")).to_have_text("Simpan")
     assert page.input_value("#p6s1 textarea") == "A draft."
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.once("dialog", leave)
     page.reload()
     assert asked == ["beforeunload"]
 
