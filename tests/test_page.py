@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 from tests.sample_bilingual import Pair, ferry_article, make_bilingual
 from translator.document import BilingualArticle, Metadata, Origin, Role
@@ -16,14 +14,6 @@ from translator.writers import write_article
 
 pytestmark = pytest.mark.slow
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
@@ -51,21 +41,6 @@ LEAST_CONTRAST = """() => {
   }
   return least;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        message = f"no browser is installed (looked for {', '.join(names)}); on Debian: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def page_of(bilingual: BilingualArticle, path: Path) -> str:
@@ -351,7 +326,7 @@ def test_a_sentence_is_copied_with_what_a_quotation_needs(browser: Browser, tmp_
         page.evaluate("() => (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))")
     page.locator("#p6s1 .source").hover()  # which cuts the sentence into words
     page.locator("#p6s1 .copy").click()
-    assert page.locator("#p6s1 .copy").inner_text() == "Copied"
+    page.wait_for_function("() => document.querySelector('#p6s1 .copy').textContent === 'Copied'")
     pair = next(pair for pair in article.pairs if pair.id == "p6s1")
     assert page.evaluate("() => navigator.clipboard.readText()").splitlines() == [
         f"“{pair.target.text}”",

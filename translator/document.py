@@ -211,7 +211,7 @@ class Origin(StrEnum):
     MEMORY = "memory"
     """The same model made it, with the same options, in an earlier run; it comes from the translation memory."""
     CORRECTED = "corrected"
-    """A person wrote or approved it; it comes from the translation memory, and no model had a part in it."""
+    """A person wrote or approved it, and no model had a part in it; from the translation memory, or put in later."""
 
 
 class Suggestion(ClosedModel):

@@ -30,7 +30,7 @@ from translator.languages import SOURCE_LANGUAGES, SourceLanguage
 from translator.languages.casing import usual_forms
 from translator.languages.identification import language_notice, language_warning
 from translator.languages.unwrapping import unwrap
-from translator.memory import Recall, RememberingTranslator, open_memory
+from translator.memory import Recall, RememberingTranslator, corrected_translation, open_memory
 from translator.models import ModelStore
 from translator.progress import Progress, silent
 from translator.signature import Signature, recorded_options
@@ -38,6 +38,7 @@ from translator.summarization import AbstractiveEngine, build_engine, finish_sum
 from translator.summarization.prompts import prompts_sha256
 from translator.translation import SourceSentence, Translator, build_translator
 from translator.translation.scoring import count_tokens, score_pairs
+from translator.translation.translator import printable_line
 
 # Sentences of whole articles that share batches and are held at once by run_many, and fewer where a model writes
 # summaries, which take much longer.
@@ -251,6 +252,37 @@ class Pipeline:
             )
             for article, language, paragraphs, summary in zip(articles, languages, paired, summaries, strict=True)
         ]
+
+    def revised(self, bilingual: BilingualArticle, corrections: Mapping[str, str]) -> BilingualArticle:
+        """The article with translations that a person wrote, by the ids of sentences, and its summary made anew.
+
+        The same sentence elsewhere in the article gets the same translation. The rest, and the provenance, stay as they
+        are. Raises KeyError where there is no such sentence.
+        """
+        language = SOURCE_LANGUAGES[bilingual.language]
+        sources = {pair.id: printable_line(pair.source.text) for pair in bilingual.pairs}
+        texts = {sources[number]: text for number, text in corrections.items()}
+        if not texts:
+            return bilingual
+        paragraphs = tuple(
+            paragraph.model_copy(
+                update={
+                    "pairs": tuple(
+                        self._corrected(pair, texts.get(sources[pair.id]), language) for pair in paragraph.pairs
+                    )
+                }
+            )
+            for paragraph in bilingual.paragraphs
+        )
+        (summary,) = self._summarize([paragraphs], [language], silent) if bilingual.summary else [None]
+        return bilingual.model_copy(update={"paragraphs": paragraphs, "summary": summary})
+
+    def _corrected(self, pair: SentencePair, text: str | None, language: SourceLanguage) -> SentencePair:
+        """A pair with the translation that a person wrote, judged as one that the memory has; the same without one."""
+        if text is None:
+            return pair
+        target = corrected_translation(pair.source.text, text)
+        return pair.model_copy(update={"target": self._judged(pair.source.text, target, language)})
 
     def _with_doubtful_words(
         self, sources: Sequence[str], translations: list[Translation], language: SourceLanguage, progress: Progress

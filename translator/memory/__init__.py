@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from translator.errors import TranslationMemoryError
 from translator.memory.recall import Recall
-from translator.memory.remembering import RememberingTranslator, open_memory
+from translator.memory.remembering import RememberingTranslator, corrected_translation, open_memory
 from translator.memory.store import (
+    MAX_CHARACTERS,
     Imported,
     Maker,
     MakerStatistics,
     Statistics,
     TranslationMemory,
+    tidy,
 )
 
 __all__ = [
+    "MAX_CHARACTERS",
     "Imported",
     "Maker",
     "MakerStatistics",
@@ -26,5 +29,7 @@ __all__ = [
     "Statistics",
     "TranslationMemory",
     "TranslationMemoryError",
+    "corrected_translation",
     "open_memory",
+    "tidy",
 ]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from translator.alignment import align_lexically
 from translator.checks import untranslated
-from translator.document import AlignmentMethod, Severity, Translation
+from translator.document import AlignmentMethod, Origin, Severity, Translation
 from translator.memory.recall import Recall
 from translator.memory.store import Maker, TranslationMemory
 from translator.progress import Progress, silent
 from translator.translation import SourceSentence, Translator
-from translator.translation.translator import PreparedSentence, finish
+from translator.translation.translator import finish
 
 if TYPE_CHECKING:
     from translator.config import Config
@@ -56,7 +56,7 @@ class RememberingTranslator:
         self.memory.remember({text: made for text, made in new.items() if _is_sound(text, made)})
         done |= new
         return [
-            _as_corrected(sentence, corrected[sentence.text])
+            corrected_translation(sentence.original, corrected[sentence.text].text)
             if sentence.text in corrected
             else finish(sentence, done[sentence.restored], suggestions.get(sentence.text, ()))
             for sentence in sentences
@@ -83,9 +83,9 @@ def open_memory(config: Config, model: ModelUse) -> Recall:
     return Recall(opened, maker if settings.machine else None, settings.fuzzy_threshold)
 
 
-def _as_corrected(sentence: PreparedSentence, corrected: Translation) -> Translation:
-    """A translation by a person, with the links that the words themselves show."""
-    return corrected.model_copy(update={"alignment": align_lexically(sentence.original, corrected.text)})
+def corrected_translation(source: str, text: str) -> Translation:
+    """A translation that a person wrote of a sentence, with the links that the words themselves show."""
+    return Translation(text=text, origin=Origin.CORRECTED, alignment=align_lexically(source, text))
 
 
 def _is_sound(source: str, made: Translation) -> bool:

@@ -227,7 +227,7 @@ class TranslationMemory:
         if row is None:
             raise InputError(
                 f"a correction needs an Indonesian and an English text of 1 to {MAX_CHARACTERS:,} characters each; "
-                f"these have {len(printable_line(source)):,} and {len(_tidy(target)):,}."
+                f"these have {len(printable_line(source)):,} and {len(tidy(target)):,}."
             )
         with self._database.writing() as connection:
             connection.execute(_UPSERT, row)
@@ -333,13 +333,13 @@ _REVISE = "UPDATE revision SET corrections = corrections + 1"
 
 def _correction(source: str, target: str) -> tuple[str, str, str, int, int, bytes] | None:
     """A row for a correction, None where it cannot be one."""
-    source, target = printable_line(source), _tidy(target)
+    source, target = printable_line(source), tidy(target)
     if not (1 <= len(source) <= MAX_CHARACTERS and 1 <= len(target) <= MAX_CHARACTERS):
         return None
     return (source, target, _now(), *signature(tokens(source)))
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """A translation on one line, without what neither XML nor a terminal takes; format characters stay."""
     return "".join(c for c in " ".join(text.split()) if not _is_control(c))
 

@@ -12,14 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
-from starlette.staticfiles import StaticFiles
 
 from translator import __version__
 from translator.config import Config
 from translator.memory import TranslationMemory
 from translator.pipeline import Pipeline
 from translator.readers import read_text
-from translator.server import articles, checking, jobs, libretranslate, memory
+from translator.server import articles, checking, jobs, libretranslate, memory, revising, web
 from translator.server.context import Context, context_of
 from translator.server.guard import Guard
 from translator.server.keys import Keys
@@ -30,7 +29,6 @@ from translator.server.settings import ServerSettings
 from translator.server.store import Store
 from translator.server.uploads import Readers
 
-_PAGE = Path(__file__).parent / "page"
 _FIRST = "Presiden tiba di Bandung pada Senin, 3 Maret 2025, pukul 10.30 WIB."
 _WATCHED = 1.0  # seconds between two looks at the length of the line
 
@@ -63,7 +61,15 @@ def create_app(settings: ServerSettings, pipeline: Pipeline | None = None) -> Fa
     app = FastAPI(
         title="translator", version=__version__, description=_ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None
     )
-    for router in (libretranslate.router, articles.router, jobs.router, checking.router, memory.router):
+    for router in (
+        libretranslate.router,
+        articles.router,
+        revising.router,
+        jobs.router,
+        checking.router,
+        memory.router,
+        web.router,
+    ):
         app.include_router(router)
 
     @app.get("/health", tags=["server"])
@@ -78,8 +84,7 @@ def create_app(settings: ServerSettings, pipeline: Pipeline | None = None) -> Fa
 
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _told)
-    # Last, so that every other route comes first: the page at /, and what belongs to it.
-    app.mount("/", StaticFiles(directory=_PAGE, html=True), name="page")
+    app.mount("/", web.FILES, name="page")  # last, so that every other route comes first
     app.add_middleware(Guard, settings=settings, metrics=metrics)
     if settings.allowed_origins:
         app.add_middleware(

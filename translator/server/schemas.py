@@ -123,6 +123,21 @@ BILINGUAL: Responses = {
         | {EVENTS: {"example": 'event: sentences\ndata: [{"id": "p1s1", "target": {"text": "..."}}]\n\n'}},
     }
 }  # fmt: skip
+REVISION = body(
+    {
+        "application/json": (
+            fields(
+                "article",
+                article={"type": "object", "description": "a bilingual article, as docs/schema.json has it"},
+                corrections={
+                    "type": "array",
+                    "items": fields("id target", id="of a sentence", target="its English, as a person has it"),
+                },
+            ),
+            {"article": {"schema_version": 1, "name": "..."}, "corrections": [{"id": "p1s1", "target": "Rain fell."}]},
+        )
+    }
+)
 FORMAT_PARAMETER: Schema = {
     "parameters": [
         {

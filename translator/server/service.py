@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Hashable, Sequence
+from collections.abc import AsyncGenerator, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, cast
 
@@ -57,6 +57,12 @@ class Service:
             self._finishing, self.pipeline.put_together, [article], [translations]
         )
         return made
+
+    async def revised(self, bilingual: BilingualArticle, corrections: Mapping[str, str]) -> BilingualArticle:
+        """The article with corrections in it, by the ids of sentences, and its summary made anew."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._finishing, self.pipeline.revised, bilingual, corrections
+        )
 
     async def sentences(self, articles: Sequence[Article], alternatives: int = 0) -> list[Made]:
         """The translations of the sentences of articles of one language, as one request, one after another."""

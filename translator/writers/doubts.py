@@ -17,7 +17,8 @@ LEVEL_SEVERITIES: Mapping[ConfidenceLevel, Severity] = MappingProxyType(
 )
 """How much a level of confidence should worry a reader, on the scale of the flags; high confidence should not."""
 
-_COMPARED = (Severity.ERROR, Severity.WARNING)
+COMPARED = (Severity.ERROR, Severity.WARNING)
+"""The severities for which a person should compare a pair."""
 
 
 def worst(flags: Iterable[Flag]) -> Severity | None:
@@ -49,12 +50,12 @@ def worst_first(flags: Iterable[Flag]) -> list[Flag]:
 
 def needs_check(pair: SentencePair) -> bool:
     """Tell whether a person should compare a pair: it has an error, a warning, or low or medium confidence."""
-    return severity(pair) in _COMPARED
+    return severity(pair) in COMPARED
 
 
 def doubts(pair: SentencePair) -> list[str]:
     """Say why a person should compare a pair, each reason in one line; empty where `needs_check` is false."""
-    reasons = [flag_line(flag) for flag in worst_first(pair.target.flags) if flag.severity in _COMPARED]
+    reasons = [flag_line(flag) for flag in worst_first(pair.target.flags) if flag.severity in COMPARED]
     confidence = pair.target.confidence
     if confidence and confidence.level in LEVEL_SEVERITIES:
         reasons.append(confidence_label(confidence.level))
@@ -125,7 +126,7 @@ def doubt_counts(bilingual: BilingualArticle) -> list[tuple[str, int, str]]:
     """
     worsts = Counter(worst(pair.target.flags) for pair in bilingual.pairs)
     levels = confidence_counts(bilingual)
-    found = [(each.value, worsts[each], f"{each.value}s in {worsts[each]}") for each in _COMPARED]
+    found = [(each.value, worsts[each], f"{each.value}s in {worsts[each]}") for each in COMPARED]
     found += [
         (level.value, levels[level], f"{confidence_label(level)} in {levels[level]}")
         for level in LEVEL_SEVERITIES

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+STYLE, SCRIPT = (Path(__file__).with_name(name) for name in ("page.css", "page.js"))
+"""The files of the style sheet and the script; the page of `translator serve` has them too."""
+
 # What each name in a legend that asks for comparing comes to on the one scale, by which it is coloured.
 _SEVERITIES = {each.value: each for each in Severity} | {
     level.value: severity for level, severity in doubts.LEVEL_SEVERITIES.items()
@@ -59,7 +62,7 @@ def _template() -> Template:
 
     # Read as text, with every line end as "\n": so a browser reads them too, and the hashes are of what it reads.
     html, css, js = (
-        Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
+        path.read_text(encoding="utf-8") for path in (Path(__file__).with_name("page.html"), STYLE, SCRIPT)
     )
     pages = environment()
     pages.globals.update(

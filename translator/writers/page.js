@@ -1,9 +1,11 @@
 "use strict";
 // Opening a sentence of the summary marks its evidence in the article, a click or tap marks a sentence pair, and
-// pointing at a word marks the words it belongs with.
+// pointing at a word marks the words it belongs with. The written page has this script inside; the server's page loads
+// it, and puts articles into place later: so everything is looked up when it is needed. What it says is English, but
+// where #linked-words has other words as its data.
 (() => {
   const unmark = (name) => document.querySelectorAll("." + name).forEach((row) => row.classList.remove(name));
-  const claims = [...document.querySelectorAll(".claim")];
+  const allClaims = () => [...document.querySelectorAll(".claim")];
 
   const evidenceRows = (claim) =>
     [...claim.querySelectorAll("blockquote a")]
@@ -11,7 +13,9 @@
       .filter((row) => row !== null);
 
   const mark = (claim) => {
-    claims.filter((other) => other !== claim).forEach((other) => (other.open = false));
+    allClaims()
+      .filter((other) => other !== claim)
+      .forEach((other) => (other.open = false));
     unmark("supporting");
     const rows = evidenceRows(claim);
     rows.forEach((row) => row.classList.add("supporting"));
@@ -27,6 +31,7 @@
   const FAINT = 5; // tenths: links of less weight are marked less
   const cutPairs = new WeakMap();
   const status = document.getElementById("linked-words");
+  const say = (name, english) => status.dataset[name] ?? english;
 
   // Wrap the words of a text, given as starts and ends, and give the elements of each; a flag may cut a word in two.
   const wrap = (element, places) => {
@@ -130,23 +135,23 @@
     const at = words.indexOf(pointed);
     const word = words[at < 0 ? (by > 0 ? 0 : words.length - 1) : (at + by + words.length) % words.length];
     point(word);
-    status.textContent = `${said(word)}: ${word.partners.map(([partner]) => said(partner)).join(", ") || "no partner"}`;
+    status.textContent = `${said(word)}: ${word.partners.map(([partner]) => said(partner)).join(", ") || say("noPartner", "no partner")}`;
     return true;
   };
 
   // Copying a sentence with what a quotation needs: the original, where it is from, and what the translation is worth.
-  const article = document.querySelector(".article");
-  const buttons = [...document.querySelectorAll(".copy")];
-  buttons.forEach((button) => (button.hidden = false));
+  document.querySelectorAll(".copy").forEach((button) => (button.hidden = false));
   const textOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
-  const citation = (row) =>
-    [
+  const citation = (row) => {
+    const { language, source } = row.closest(".article").dataset;
+    return [
       `“${textOf(row.querySelector(".target .text"))}”`,
-      `${article.dataset.language} original: “${textOf(row.querySelector(".source"))}”`,
-      `Source: ${article.dataset.source}`,
+      `${language} original: “${textOf(row.querySelector(".source"))}”`,
+      `Source: ${source}`,
       `${row.dataset.status}.`,
     ].join("\n");
+  };
 
   // Where a page may not write to the clipboard by itself, as some browsers have it for files, a selection is copied.
   const copySelected = (text) => {
@@ -166,9 +171,12 @@
       .then(() => navigator.clipboard.writeText(text))
       .then(() => true, () => copySelected(text));
     button.focus();
-    button.textContent = copied ? "Copied" : "Not copied";
-    status.textContent = copied ? "Copied with its citation" : "This browser does not let the page copy";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    button.dataset.label ??= button.textContent;
+    button.textContent = copied ? say("copied", "Copied") : say("notCopied", "Not copied");
+    status.textContent = copied
+      ? say("copiedNote", "Copied with its citation")
+      : say("notCopiedNote", "This browser does not let the page copy");
+    setTimeout(() => (button.textContent = button.dataset.label), 2000);
   };
 
   document.addEventListener("click", (event) => {
@@ -187,7 +195,7 @@
       return;
     }
     const row = event.target.closest(".pair");
-    if (row && !event.target.closest("a, summary, button") && getSelection().isCollapsed) {
+    if (row && !event.target.closest("a, summary, button, form") && getSelection().isCollapsed) {
       // The element under a finger is asked for again: the words may have been made since it came down.
       const word = wordAt(document.elementFromPoint(event.clientX, event.clientY) ?? event.target);
       const another = word && word !== pointed;
@@ -200,12 +208,13 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.target.closest("form, dialog")) return; // whoever writes there needs these keys
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const focused = document.activeElement.closest(".pair");
     if (by && focused && !event.altKey && !event.ctrlKey && !event.metaKey && step(focused, by)) event.preventDefault();
     if (event.key !== "Escape") return;
     unpoint();
-    claims.forEach((claim) => (claim.open = false));
+    allClaims().forEach((claim) => (claim.open = false));
     unmark("supporting");
     unmark("picked");
     if (focused) document.activeElement.blur();

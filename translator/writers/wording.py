@@ -94,7 +94,7 @@ ALIGNMENT_NOTES: Mapping[AlignmentMethod, str] = MappingProxyType(
 
 ORIGIN_NOTES: Mapping[Origin, str] = MappingProxyType(
     {
-        Origin.CORRECTED: "corrected by a person, from the translation memory",
+        Origin.CORRECTED: "corrected by a person",
         Origin.MEMORY: "machine translation of an earlier run, from the translation memory",
     }
 )
