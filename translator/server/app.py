@@ -18,7 +18,7 @@ from translator.config import Config
 from translator.memory import TranslationMemory
 from translator.pipeline import Pipeline
 from translator.readers import read_text
-from translator.server import articles, checking, jobs, libretranslate, memory, revising, web
+from translator.server import articles, checking, jobs, libretranslate, memory, reference, revising, web
 from translator.server.context import Context, context_of
 from translator.server.guard import Guard
 from translator.server.keys import Keys
@@ -34,7 +34,7 @@ _WATCHED = 1.0  # seconds between two looks at the length of the line
 
 _ABOUT = """
 Indonesian and Malay into English, sentence by sentence, each with what a reader should know of it.
-`/translate`, `/detect`, `/languages` and `/translate_file` are those of LibreTranslate; `/v1` is our own.
+/translate, /detect, /languages and /translate_file are those of LibreTranslate; /v1 is our own.
 """
 
 
@@ -61,16 +61,8 @@ def create_app(settings: ServerSettings, pipeline: Pipeline | None = None) -> Fa
     app = FastAPI(
         title="translator", version=__version__, description=_ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None
     )
-    for router in (
-        libretranslate.router,
-        articles.router,
-        revising.router,
-        jobs.router,
-        checking.router,
-        memory.router,
-        web.router,
-    ):
-        app.include_router(router)
+    for module in (libretranslate, articles, revising, jobs, checking, memory, reference, web):
+        app.include_router(module.router)
 
     @app.get("/health", tags=["server"])
     async def health() -> dict[str, str]:
@@ -108,7 +100,7 @@ async def _told(request: Request, error: Exception) -> Response:
 async def _context(settings: ServerSettings, metrics: Metrics, pipeline: Pipeline | None) -> AsyncIterator[Context]:
     keys = Keys(settings.key_file) if settings.key_file else None
     with contextlib.ExitStack() as stack:
-        store = Store(settings.state)
+        store = Store(settings.state, most_jobs=settings.most_jobs, most_bytes=settings.most_kept)
         stack.callback(store.close)
         # Each article says its language, as its request or its words do.
         automatic = settings.config.translation.model_copy(update={"source_language": "auto"})

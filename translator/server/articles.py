@@ -13,16 +13,19 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
-from translator.document import Article
+from translator.document import Article, BilingualArticle
+from translator.errors import OutputError
 from translator.languages import SOURCE_LANGUAGES
+from translator.merging import DOCUMENTS, FORMS, document_suffix
 from translator.readers import FORMATS as READERS
 from translator.readers import read_text
 from translator.readers.web import is_url
 from translator.server.context import Context, admit, context_of
 from translator.server.failures import RefusedError, failure
 from translator.server.inputs import base_name, given, text_of
-from translator.server.negotiation import EVENTS, media_type, negotiated
+from translator.server.negotiation import EVENTS, media_type, media_type_of_file, negotiated
 from translator.server.schemas import ARTICLE, BILINGUAL, ERRORS, FORMAT_PARAMETER, NEEDS_KEY, described
+from translator.server.uploads import Original, Sent
 from translator.writers import FORMATS as WRITERS
 from translator.writers import require
 
@@ -37,24 +40,61 @@ async def translate_article(request: Request) -> Response:
     context = context_of(request)
     admit(context, request, None)
     wanted = wanted_format(request)
-    article = await article_of(request, context)
+    article, original = await article_of(request, context)
     if wanted == EVENTS:
         return StreamingResponse(_events(context, article), media_type=EVENTS)
-    bilingual = await context.service.bilingual(article)
-    content = await asyncio.to_thread(WRITERS[wanted].render, bilingual)
-    return document(content, article.name, wanted)
+    if wanted in DOCUMENTS and original is None:
+        raise _cannot_be_written_back()
+    return await written(context, await context.service.bilingual(article), original, wanted)
 
 
-def document(content: bytes, name: str, format_name: str) -> Response:
-    """A bilingual article as an answer. A browser saves it, and opens no page of it as the server's own."""
-    file_name = f"{PurePath(name).stem}{WRITERS[format_name].suffix}"
-    disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
-    headers = {} if format_name == "json" else {"Content-Disposition": disposition}
-    return Response(content, media_type=media_type(format_name), headers=headers)
+async def written(
+    context: Context, bilingual: BilingualArticle, original: Original | None, format_name: str
+) -> Response:
+    """A bilingual article as an answer: in a format of WRITERS, or as the document that it was read from, in English.
+
+    A browser saves it, and opens no page of it as the server's own.
+    Raises RefusedError where there is no such document, or too little of the article is found in it.
+    """
+    stem = PurePath(bilingual.name).stem
+    if format_name not in DOCUMENTS:
+        content = await asyncio.to_thread(WRITERS[format_name].render, bilingual)
+        headers = {} if format_name == "json" else attachment(f"{stem}{WRITERS[format_name].suffix}")
+        return Response(content, media_type=media_type(format_name), headers=headers)
+    if original is None:
+        raise _cannot_be_written_back()
+    try:
+        content, warning = await context.readers.merge(bilingual, original, format_name)
+    except OutputError:
+        raise RefusedError(
+            422, "too few sentences of the article are found in the document again; ask for another format"
+        ) from None
+    name = original.named(bilingual.name)
+    headers = attachment(f"{PurePath(name).stem}{document_suffix(name, format_name)}")
+    headers["Content-Type"] = media_type_of_file(name)  # as it is: Starlette would add an encoding to texts
+    if warning:
+        headers["X-Warning"] = warning
+    return Response(content, headers=headers)
+
+
+def attachment(name: str) -> dict[str, str]:
+    """The header that has a browser save an answer under a name."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+
+
+def _cannot_be_written_back() -> RefusedError:
+    return RefusedError(
+        400,
+        f"only files of these formats are given back as documents: {', '.join(FORMS)}; ask for another format of the "
+        "answer",
+    )
 
 
 def wanted_format(request: Request) -> str:
-    """The format that an answer is to have: a name of WRITERS, or EVENTS. Raises RefusedError where there is none."""
+    """The format that an answer is to have: a name of WRITERS or DOCUMENTS, or EVENTS.
+
+    Raises RefusedError where there is none.
+    """
     named = request.query_params.get("format")
     if named is None:
         wanted = negotiated(request.headers.get("accept", ""))
@@ -63,13 +103,15 @@ def wanted_format(request: Request) -> str:
         if wanted != EVENTS:
             require([wanted])
         return wanted
+    if named in DOCUMENTS:
+        return named
     if named not in WRITERS:
-        raise RefusedError(400, f"no such format; there are {', '.join(WRITERS)}")
+        raise RefusedError(400, f"no such format; there are {', '.join([*WRITERS, *DOCUMENTS])}")
     require([named])
     return named
 
 
-async def article_of(request: Request, context: Context) -> Article:
+async def article_of(request: Request, context: Context) -> Sent:
     """The article that a request sends. Raises RefusedError or InputError where there is none, or too much."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "text/plain":
@@ -94,23 +136,27 @@ async def article_of(request: Request, context: Context) -> Article:
         check_length(context, text)
         if not text.strip():
             raise RefusedError(400, "the text is blank")
-        article = await asyncio.to_thread(read_text, text, name=name, language=language)
+        sent = Sent(
+            await asyncio.to_thread(read_text, text, name=name, language=language), Original(text.encode(), "txt")
+        )
     else:
         if url is not None:
             if context.settings.config.runtime.offline:
                 raise RefusedError(400, "this server fetches nothing (it runs offline); send the text or the file")
             if not is_url(url) or len(url) > 4000:
                 raise RefusedError(400, "the address must begin with http:// or https://")
-        article = await context.readers.read(
+        sent = await context.readers.read(
             file or b"",
-            url or name,
+            url or base_name(file_name or name),  # which may tell the format
             url=url,
             format=input_format,
             language=language,
             text_field=text_of(fields, "text_field"),
         )
-        check_length(context, article.text)
-    return article
+        check_length(context, sent.article.text)
+        if file and text_of(fields, "name"):
+            sent = sent._replace(article=sent.article.model_copy(update={"name": name}))
+    return sent
 
 
 def check_length(context: Context, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from translator.errors import ConfigError, InputError, TranslationMemoryError
 from translator.server.scheduler import BusyServerError
+from translator.server.store import FullStoreError
 
 LOG = logging.getLogger("translator.server")
 
@@ -45,6 +46,8 @@ def failure(error: BaseException) -> Failure:
         return Failure(error.status, error.message, error.headers)
     if isinstance(error, BusyServerError):
         return Failure(429, str(error), {"Retry-After": str(error.retry_after)})
+    if isinstance(error, FullStoreError):
+        return Failure(429, str(error), {"Retry-After": "60"})
     if isinstance(error, InputError | ConfigError):
         return Failure(400, str(error))
     if isinstance(error, TimeoutError):

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
 from translator.document import Article, BilingualArticle, Translation
-from translator.server.articles import article_of, document, wanted_format
+from translator.merging import DOCUMENTS
+from translator.server.articles import article_of, wanted_format, written
 from translator.server.context import Context, admit, context_of
 from translator.server.failures import RefusedError, failure, log_defect
 from translator.server.negotiation import EVENTS
@@ -30,6 +31,7 @@ from translator.server.schemas import (
     described,
 )  # fmt: skip
 from translator.server.store import LEASE, Job, JobState
+from translator.server.uploads import Original
 from translator.writers import FORMATS as WRITERS
 
 router = APIRouter(prefix="/v1", tags=["jobs"])
@@ -44,13 +46,9 @@ async def submit(request: Request) -> Response:
     """Take an article, as `POST /v1/articles` does, to be translated in its turn."""
     context = context_of(request)
     owner = admit(context, request, None)
-    article = await article_of(request, context)
+    article, original = await article_of(request, context)
     total = sum(1 for _ in article.sentences)
-    job = await asyncio.to_thread(
-        context.store.add, owner, article.name, article.model_dump_json(), total, context.settings.most_jobs
-    )
-    if job is None:
-        raise RefusedError(429, "too many jobs are waiting; try again later", {"Retry-After": "60"})
+    job = await asyncio.to_thread(context.store.add, owner, article.name, article.model_dump_json(), total, original)
     context.new_job.set()
     return JSONResponse(_told(job), 202, {"Location": str(request.url_for("job", number=job.id))})
 
@@ -76,7 +74,7 @@ async def poll(request: Request, number: str) -> dict[str, Any]:
     openapi_extra=FORMAT_PARAMETER,
 )
 async def fetch(request: Request, number: str) -> Response:
-    """What a job made, in any format that is written."""
+    """What a job made, in any format that is written, or as the document that was sent."""
     job, owner = await _job(request, number)
     wanted = wanted_format(request)
     if wanted == EVENTS:
@@ -84,8 +82,12 @@ async def fetch(request: Request, number: str) -> Response:
     if job.state is not JobState.DONE:
         raise RefusedError(409, f"the job is {job.state}, not done", {"Retry-After": "2"})
     context = context_of(request)
-    content = await asyncio.to_thread(_rendered, context, job.id, owner, wanted)
-    return document(content, job.name, wanted)
+    result = await asyncio.to_thread(context.store.result, job.id, owner)
+    if result is None:
+        raise RefusedError(404, "there is no such job")
+    original = await asyncio.to_thread(context.store.original, job.id, owner) if wanted in DOCUMENTS else None
+    bilingual = await asyncio.to_thread(BilingualArticle.model_validate_json, result)
+    return await written(context, bilingual, Original(*original) if original else None, wanted)
 
 
 @router.delete("/jobs/{number}", status_code=204, responses=described(ERRORS, NEEDS_KEY, NOT_FOUND))
@@ -172,13 +174,6 @@ async def _job(request: Request, number: str) -> tuple[Job, str]:
     if job is None:
         raise RefusedError(404, "there is no such job")
     return job, owner
-
-
-def _rendered(context: Context, job: str, owner: str, format_name: str) -> bytes:
-    result = context.store.result(job, owner)
-    if result is None:
-        raise RefusedError(404, "there is no such job")
-    return WRITERS[format_name].render(BilingualArticle.model_validate_json(result))
 
 
 def _told(job: Job) -> dict[str, Any]:

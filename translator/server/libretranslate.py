@@ -8,24 +8,26 @@ text in English is given back as it is.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from translator.document import Article, BilingualArticle
+from translator.document import Article
+from translator.errors import OutputError
 from translator.languages import ENGLISH, SOURCE_LANGUAGES
 from translator.readers import FORMATS as READERS
 from translator.readers import read_text
+from translator.server.articles import attachment
 from translator.server.context import Context, admit, context_of
 from translator.server.detection import Detection, detect
 from translator.server.failures import RefusedError
 from translator.server.inputs import Given, base_name, given, text_of
 from translator.server.layout import laid_out
 from translator.server.markup import Markup
-from translator.server.negotiation import media_type
+from translator.server.negotiation import media_type, media_type_of_file
 from translator.server.schemas import (
     DETECT,
     DETECTED,
@@ -39,12 +41,14 @@ from translator.server.schemas import (
     described,
 )  # fmt: skip
 from translator.server.service import Made
+from translator.server.uploads import Document
 from translator.writers import ENGLISH as ENGLISH_WRITERS
 from translator.writers import FORMATS as WRITERS
 
 router = APIRouter(tags=["LibreTranslate"])
 
 _NAMES = {ENGLISH.code: ENGLISH.name} | {code: language.name for code, language in SOURCE_LANGUAGES.items()}
+_TEXT = ENGLISH_WRITERS["txt"]
 _ASK_FOR_A_KEY = "Please contact the server operator to get an API key"
 
 
@@ -126,7 +130,10 @@ async def translate(request: Request) -> dict[str, Any]:
 
 @router.post("/translate_file", responses=described(FILE_LINK, ERRORS), openapi_extra=TRANSLATE_FILE)
 async def translate_file(request: Request) -> dict[str, str]:
-    """Translate a file of any format that is read; the answer names where the English is to be had."""
+    """Translate a file of any format that is read; the answer names where the English is to be had.
+
+    That is the same document in English where the format can be written back, else its text.
+    """
     context = context_of(request)
     asked = await given(request)
     _admitted(request, asked)
@@ -141,15 +148,20 @@ async def translate_file(request: Request) -> dict[str, str]:
         raise RefusedError(400, "Invalid request: file format not supported")
     if target != ENGLISH.code or source == ENGLISH.code:
         raise RefusedError(400, _no_pair(source, target))
-    article = await context.readers.read(asked.file, name, language=source)
+    article, original = await context.readers.read(asked.file, name, language=source)
     _check_size(context, [article.text])
     bilingual = await context.service.bilingual(article)
-    format_name = ENGLISH_WRITERS.get(suffix.removeprefix("."), ENGLISH_WRITERS["txt"])
-    content = await asyncio.to_thread(_written, bilingual, format_name)
-    new_name = f"{PurePath(name).stem}_{ENGLISH.code}{PurePath('x' + WRITERS[format_name].suffix).suffix}"
-    number = await asyncio.to_thread(context.store.keep_file, new_name, media_type(format_name), content)
+    made, kind = None, media_type(_TEXT)
+    if original:
+        with contextlib.suppress(OutputError):  # its sentences are not found in it again
+            made = await context.readers.merge(bilingual, original, "document")
+            kind, suffix = media_type_of_file(original.named(name)), PurePath(original.named(name)).suffix
+    if made is None:
+        made, suffix = Document(await asyncio.to_thread(WRITERS[_TEXT].render, bilingual), ""), ".txt"
+    new_name = f"{PurePath(name).stem}_{ENGLISH.code}{suffix}"
+    number = await asyncio.to_thread(context.store.keep_file, new_name, kind, made.content)
     address = request.url_for("download_file", number=number, name=new_name)
-    return {"translatedFileUrl": str(address)}
+    return {"translatedFileUrl": str(address)} | ({"warning": made.warning} if made.warning else {})
 
 
 @router.get("/download_file/{number}/{name}", name="download_file", responses=described(None, ERRORS))
@@ -158,8 +170,7 @@ async def download_file(request: Request, number: str, name: str) -> Response:
     found = await asyncio.to_thread(context_of(request).store.file, number)
     if found is None:
         raise RefusedError(404, "there is no such file, or not any longer")
-    disposition = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    return Response(found.content, media_type=found.media_type, headers={"Content-Disposition": disposition})
+    return Response(found.content, headers={**attachment(found.name), "Content-Type": found.media_type})
 
 
 def _admitted(request: Request, asked: Given) -> str:
@@ -246,7 +257,3 @@ async def _by_article(context: Context, articles: Sequence[Article], alternative
 
 def _read(text: str, language: str) -> Article:
     return read_text(text, name="q", language=language)
-
-
-def _written(bilingual: BilingualArticle, format_name: str) -> bytes:
-    return WRITERS[format_name].render(bilingual)

@@ -11,7 +11,7 @@ from translator.memory import TranslationMemory
 from translator.server.context import Context, admit, context_of
 from translator.server.failures import RefusedError
 from translator.server.inputs import json_object, text_of
-from translator.server.schemas import CORRECTION, ERRORS, LOOKED_UP, NEEDS_KEY, NOT_FOUND, described
+from translator.server.schemas import CORRECTION, ERRORS, LOOKED_UP, NEEDS_KEY, NOT_FOUND, SENTENCE, described
 from translator.translation.translator import printable_line
 
 router = APIRouter(prefix="/v1", tags=["memory"])
@@ -30,7 +30,7 @@ async def correct(request: Request) -> dict[str, bool]:
     return {"success": True}
 
 
-@router.post("/memory/search", responses=described(LOOKED_UP, ERRORS, NEEDS_KEY, NOT_FOUND))
+@router.post("/memory/search", responses=described(LOOKED_UP, ERRORS, NEEDS_KEY, NOT_FOUND), openapi_extra=SENTENCE)
 async def search(request: Request) -> dict[str, Any]:
     """The corrected translation of a sentence, and those of sentences like it."""
     context, memory, fields = await _asked(request)
@@ -47,7 +47,7 @@ async def search(request: Request) -> dict[str, Any]:
     }
 
 
-@router.post("/memory/remove", responses=described(ERRORS, NEEDS_KEY, NOT_FOUND))
+@router.post("/memory/remove", responses=described(ERRORS, NEEDS_KEY, NOT_FOUND), openapi_extra=SENTENCE)
 async def remove(request: Request) -> dict[str, bool]:
     """Drop the corrected translation of a sentence."""
     _, memory, fields = await _asked(request)

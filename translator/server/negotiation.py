@@ -19,6 +19,12 @@ _KNOWN: Mapping[str, str] = MappingProxyType(
         ".txt": "text/plain; charset=utf-8",
         ".csv": "text/csv; charset=utf-8",
         ".tsv": "text/tab-separated-values; charset=utf-8",
+        ".epub": "application/epub+zip",
+        ".htm": "text/html",
+        ".xhtml": "application/xhtml+xml",
+        ".markdown": "text/markdown",
+        ".vtt": "text/vtt",
+        ".docm": "application/vnd.ms-word.document.macroEnabled.12",
         ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ".parquet": "application/vnd.apache.parquet",
@@ -37,6 +43,12 @@ def media_type(name: str) -> str:
     suffix = FORMATS[name].suffix
     last = f".{suffix.rpartition('.')[2]}"
     return _KNOWN.get(last, f"application/x-{last.removeprefix('.')}")
+
+
+def media_type_of_file(name: str) -> str:
+    """The media type of a document, by the name of its file; nothing is said of its encoding, which is its own."""
+    suffix = f".{name.rpartition('.')[2].lower()}"
+    return _KNOWN.get(suffix, "application/octet-stream").partition(";")[0]
 
 
 def negotiated(accept: str) -> str | None:

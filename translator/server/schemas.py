@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from translator.merging import DOCUMENTS
 from translator.server.negotiation import EVENTS, media_type
 from translator.writers import FORMATS
 
@@ -93,8 +94,9 @@ DETECTED = _json([{"language": "id", "confidence": 95.2}], "The languages that i
 LANGUAGES = _json([{"code": "id", "name": "Indonesian", "targets": ["en"]}], "The languages.")
 SETTINGS = _json({"charLimit": 400000, "apiKeys": False, "supportedFilesFormat": [".txt", ".docx"]}, "The settings.")
 _FILE_FIELDS = fields("file source target", file=_FILE, source=_LANGUAGE, target="en", api_key=_KEY)
-TRANSLATE_FILE = body({"multipart/form-data": (_FILE_FIELDS, None)})
-FILE_LINK = _json({"translatedFileUrl": "http://localhost:5000/download_file/.../berita_en.txt"}, "Where it is.")
+_SENT_FILE = {"file": "berita.docx", "source": "id", "target": "en"}
+TRANSLATE_FILE = body({"multipart/form-data": (_FILE_FIELDS, _SENT_FILE)})
+FILE_LINK = _json({"translatedFileUrl": "http://localhost:5000/download_file/.../berita_en.docx"}, "Where it is.")
 
 _ARTICLE_FIELDS = fields(
     "",
@@ -108,7 +110,7 @@ _UPLOAD_FIELDS = fields("file", file=_FILE, language=_LANGUAGE, input_format="wh
 ARTICLE = body(
     {
         "application/json": (_ARTICLE_FIELDS, {"text": _TEXT, "name": "bandung"}),
-        "multipart/form-data": (_UPLOAD_FIELDS, None),
+        "multipart/form-data": (_UPLOAD_FIELDS, {"file": "berita.docx", "language": "auto"}),
         "text/plain": ({"type": "string"}, _TEXT),
     }
 )
@@ -143,8 +145,9 @@ FORMAT_PARAMETER: Schema = {
         {
             "name": "format",
             "in": "query",
-            "schema": {"type": "string", "enum": list(FORMATS)},
-            "description": "the format of the answer; it wins over Accept",
+            "schema": {"type": "string", "enum": [*FORMATS, *DOCUMENTS]},
+            "description": "the format of the answer, which wins over Accept; as document comes the file that was "
+            "sent, in English or in both languages",
         }
     ]
 }
@@ -182,6 +185,7 @@ CORRECTION = body(
         )
     }
 )
+SENTENCE = body({"application/json": (fields("source", source="a sentence"), {"source": "Hujan turun di Bogor."})})
 LOOKED_UP = _json(
     {"corrected": None, "suggestions": [{"source": "Hujan turun.", "target": "It rained.", "score": 0.8}]},
     "The corrected translation of a sentence, and those of sentences like it.",

@@ -47,6 +47,8 @@ class ServerSettings(BaseModel):
     """Files that are read at once."""
     jobs_at_once: int = Field(default=2, ge=1)
     most_jobs: int = Field(default=1_000, ge=1)
+    most_kept: int = Field(default=256 * MEGABYTE, ge=MEGABYTE)
+    """Bytes that jobs with their results may take, and translated files as many."""
     kept_hours: float = Field(default=24, gt=0)
     """How long finished jobs and translated files are kept."""
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from translator.errors import ConfigError
+from translator.errors import ConfigError, TranslatorError
 from translator.migrations import migrate
 
 LEASE = 10.0
@@ -51,6 +51,15 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
             content BLOB NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE job ADD COLUMN original BLOB",  # the file of the article, where it can be written back
+        "ALTER TABLE job ADD COLUMN form TEXT",  # what that is written back as
+        "ALTER TABLE job ADD COLUMN size INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE file ADD COLUMN size INTEGER NOT NULL DEFAULT 0",
+        # So that adding up the sizes reads no texts.
+        "CREATE INDEX job_by_size ON job (size)",
+        "CREATE INDEX file_by_age ON file (created, size)",
+    ),
 )
 
 
@@ -62,6 +71,10 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class FullStoreError(TranslatorError):
+    """So much waits or is kept that no more is taken."""
 
 
 class Job(NamedTuple):
@@ -90,8 +103,13 @@ _JOB = "id, created, state, name, done, total, error"
 class Store:
     """Jobs and files. Safe to use from several threads; every method may raise sqlite3.Error."""
 
-    def __init__(self, path: Path | None) -> None:
-        """Open the file, made where it is missing; None keeps all in memory. Raises ConfigError where it cannot be."""
+    def __init__(self, path: Path | None, *, most_jobs: int = 1_000, most_bytes: int = 256 << 20) -> None:
+        """Open the file, made where it is missing; None keeps all in memory. Raises ConfigError where it cannot be.
+
+        At most `most_jobs` wait, and jobs, like files, take `most_bytes` at most: then no more jobs are taken, while of
+        the files the oldest are dropped.
+        """
+        self._most_jobs, self._most_bytes = most_jobs, most_bytes
         self._lock = threading.RLock()
         self.worker = f"{os.getpid()}-{secrets.token_hex(4)}"
         try:
@@ -115,18 +133,27 @@ class Store:
             )
             self._connection.close()
 
-    def add(self, owner: str, name: str, article: str, total: int, most: int) -> Job | None:
-        """Keep a new job; None where so many wait already."""
+    def add(self, owner: str, name: str, article: str, total: int, original: tuple[bytes, str] | None = None) -> Job:
+        """Keep a new job, with the file that its article was read from and what that is written back as.
+
+        Raises FullStoreError where there is no room for it.
+        """
+        content, form = original or (None, None)
+        size = len(article.encode()) + len(content or b"")
         with self._lock:
             (waiting,) = self._connection.execute(
                 "SELECT count(*) FROM job WHERE state IN (?, ?)", (JobState.WAITING, JobState.RUNNING)
             ).fetchone()
-            if waiting >= most:
-                return None
+            if waiting >= self._most_jobs:
+                raise FullStoreError("too many jobs are waiting; try again later")
+            (kept,) = self._connection.execute("SELECT total(size) FROM job").fetchone()
+            if kept + size > self._most_bytes:
+                raise FullStoreError("too much is kept of jobs; fetch those that are done, and DELETE them")
             job = Job(secrets.token_urlsafe(16), time.time(), JobState.WAITING, name, 0, total, None)
             self._connection.execute(
-                "INSERT INTO job (id, owner, created, state, name, article, total) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (job.id, owner, job.created, job.state, name, article, total),
+                "INSERT INTO job (id, owner, created, state, name, article, total, original, form, size) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (job.id, owner, job.created, job.state, name, article, total, content, form, size),
             )
             return job
 
@@ -152,8 +179,9 @@ class Store:
         state = JobState.FAILED if result is None else JobState.DONE
         with self._lock:
             return self._owned(
-                "UPDATE job SET state = ?, result = ?, error = ?, ended = ?, done = iif(?, total, done)",
-                (state, result, error, time.time(), result is not None),
+                "UPDATE job SET state = ?, result = ?, error = ?, ended = ?, done = iif(?, total, done), "
+                "size = size + ?",
+                (state, result, error, time.time(), result is not None, len((result or "").encode())),
                 job,
             )
 
@@ -181,6 +209,14 @@ class Store:
             row = self._connection.execute("SELECT result FROM job WHERE id = ? AND owner = ?", (job, owner)).fetchone()
         return row[0] if row else None
 
+    def original(self, job: str, owner: str) -> tuple[bytes, str] | None:
+        """The file that a job's article was read from, and what it is written back as; None where it cannot be."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT original, form FROM job WHERE id = ? AND owner = ? AND original IS NOT NULL", (job, owner)
+            ).fetchone()
+        return (row[0], row[1]) if row else None
+
     def cancel(self, job: str, owner: str) -> bool:
         """Cancel a job that is not done, and forget one that is; False where there is no such."""
         with self._lock:
@@ -188,7 +224,8 @@ class Store:
                 "DELETE FROM job WHERE id = ? AND owner = ? AND ended IS NOT NULL", (job, owner)
             )
             cancelled = self._connection.execute(
-                "UPDATE job SET state = ?, ended = ?, article = '' WHERE id = ? AND owner = ?",
+                "UPDATE job SET state = ?, ended = ?, article = '', original = NULL, size = 0 "
+                "WHERE id = ? AND owner = ?",
                 (JobState.CANCELLED, time.time(), job, owner),
             )
             return ended.rowcount + cancelled.rowcount > 0
@@ -196,9 +233,17 @@ class Store:
     def keep_file(self, name: str, media_type: str, content: bytes) -> str:
         """Keep a translated file; gives the id that it is had by, which nobody can guess."""
         number = secrets.token_urlsafe(24)
+        now = time.time()
         with self._lock:
             self._connection.execute(
-                "INSERT INTO file VALUES (?, ?, ?, ?, ?)", (number, time.time(), name, media_type, content)
+                "INSERT INTO file (id, created, name, media_type, content, size) VALUES (?, ?, ?, ?, ?, ?)",
+                (number, now, name, media_type, content, len(content)),
+            )
+            self._connection.execute(
+                """DELETE FROM file WHERE id IN (SELECT id FROM (
+                    SELECT id, sum(size) OVER (ORDER BY created DESC, id = ? DESC) AS newer FROM file
+                ) WHERE newer > ?) AND id <> ?""",
+                (number, self._most_bytes, number),
             )
         return number
 
