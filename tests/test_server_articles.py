@@ -228,11 +228,12 @@ def test_jobs_outlive_a_server(pipeline: Pipeline, tmp_path: Path) -> None:
 
 def test_a_job_of_a_process_that_died_is_taken_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dead, living = Store(tmp_path / "jobs.db"), Store(tmp_path / "jobs.db")
-    job = dead.add("desk", "a", "{}", 1, 10)
-    assert job and dead.take() == (job.id, "{}")
+    job = dead.add("desk", "a", "{}", 1)
+    assert dead.take() == (job.id, "{}")
     assert living.take() is None, "its lease is not over"
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 11)
+    assert dead.take() is None, "it is its own already, though its lease could not be renewed"
     assert living.take() == (job.id, "{}")
     assert not dead.finish(job.id, result="late"), "it is no longer its own to finish"
     assert living.finish(job.id, result="{}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from translator.document import Origin, Suggestion, Translation
+from translator.errors import TranslationMemoryError
 from translator.memory.store import Maker, TranslationMemory
 
 
@@ -22,6 +23,7 @@ class Recall:
         self._maker = memory.maker_number(maker) if maker else None
         self._keeper = self._maker
         self._threshold = fuzzy_threshold
+        self._told: Callable[[TranslationMemoryError], None] | None = None
 
     def corrected(self, sources: Collection[str]) -> dict[str, Translation]:
         """The corrected translations of those sentences that have one."""
@@ -34,8 +36,21 @@ class Recall:
 
     def remember(self, translations: Mapping[str, Translation]) -> None:
         """Keep translations that this model, with these options, has made, by their source."""
-        if self._keeper is not None:
+        if self._keeper is None:
+            return
+        try:
             self._memory.remember(self._keeper, translations)
+        except TranslationMemoryError as error:
+            if self._told is None:
+                raise
+            self._told(error)
+
+    def forgive(self, told: Callable[[TranslationMemoryError], None]) -> None:
+        """From now on go on where a translation cannot be kept, for the disk is full, say, and tell of it.
+
+        It is only made anew when it is wanted again: a server has better things to do than to fail.
+        """
+        self._told = told
 
     def hold(self, job: str) -> None:
         """Keep what is remembered from now on out of sight, under the name of a job, until it is released.

@@ -20,6 +20,7 @@ from translator.pipeline import Pipeline
 from translator.readers import read_text
 from translator.server import articles, checking, jobs, libretranslate, memory, reference, revising, web
 from translator.server.context import Context, context_of
+from translator.server.failures import log_defect
 from translator.server.guard import Guard
 from translator.server.keys import Keys
 from translator.server.metrics import Metrics
@@ -122,6 +123,8 @@ async def _context(settings: ServerSettings, metrics: Metrics, pipeline: Pipelin
 def _loaded(config: Config) -> Pipeline:
     """The pipeline, with all that it reads when it is first used."""
     pipeline = Pipeline.from_config(config)
+    if pipeline.memory:
+        pipeline.memory.forgive(log_defect)
     pipeline.run(read_text(_FIRST))
     return pipeline
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, NamedTuple
 
 from fastapi import Request
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser, MultiPartParser
 
 from translator.server.failures import RefusedError
 
 _MOST_FIELDS = 50
+_LARGEST_PART = 1 << 30  # bytes; the whole body is bounded before
 _DEEPEST = 100  # brackets within brackets; Python's own limit is that of its stack
 
 
@@ -33,7 +36,7 @@ async def given(request: Request) -> Given:
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return Given(fields, is_json=False)
     try:
-        async with request.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=1 << 30) as form:
+        async with _form(request, kind) as form:
             file: bytes | None = None
             name = ""
             for key, value in form.multi_items():
@@ -47,6 +50,24 @@ async def given(request: Request) -> Given:
         # Starlette's own error quotes what was sent, and is of several kinds.
         raise RefusedError(400, "Invalid request: the form cannot be read") from None
     return Given(fields, is_json=False, file=file, file_name=name)
+
+
+@contextlib.asynccontextmanager
+async def _form(request: Request, kind: str) -> AsyncIterator[FormData]:
+    """The form that a request is. The body is in memory already, and its file never goes to the disk."""
+    stream = request.stream()
+    if kind == "multipart/form-data":
+        parser = MultiPartParser(
+            request.headers, stream, max_files=1, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_PART
+        )
+        parser.spool_max_size = _LARGEST_PART
+        form = await parser.parse()
+    else:
+        form = await FormParser(request.headers, stream).parse()
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import sqlite3
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -139,19 +141,32 @@ async def _do(context: Context, job: str, text: str) -> None:
         try:
             while not working.done():
                 await asyncio.wait({working}, timeout=LEASE / 5)
-                if not await asyncio.to_thread(store.renew, job, len(found)):
-                    return
+                # A full disk is no reason to stop: whoever else could take the job cannot write either.
+                with contextlib.suppress(sqlite3.OperationalError):
+                    if not await asyncio.to_thread(store.renew, job, len(found)):
+                        return
             bilingual = await working
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
         result = await asyncio.to_thread(bilingual.model_dump_json)
-        await asyncio.to_thread(store.finish, job, result=result)
+        await _ended(context, job, result=result)
     except Exception as error:
+        await _ended(context, job, error=failure(error).message)
+
+
+async def _ended(context: Context, job: str, **how: str) -> None:
+    """Note how a job ended, as soon as the disk takes it: what it made is not lost for want of room."""
+    told = False
+    while True:
         try:
-            await asyncio.to_thread(store.finish, job, error=failure(error).message)
-        except Exception as second:  # it stays as it is, and is taken again once its lease is over
-            log_defect(second)
+            await asyncio.to_thread(functools.partial(context.store.finish, job, **how))
+            return
+        except sqlite3.OperationalError as error:
+            if not told:
+                log_defect(error)
+            told = True
+            await asyncio.sleep(_IDLE)
 
 
 async def _translated(context: Context, article: Article, found: list[Translation]) -> BilingualArticle:

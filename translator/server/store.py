@@ -6,6 +6,7 @@ jobs of a process that died are taken again by another.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sqlite3
@@ -127,10 +128,11 @@ class Store:
     def close(self) -> None:
         """Close the file; what this process was working on is free for another."""
         with self._lock:
-            self._connection.execute(
-                "UPDATE job SET state = ?, lease = 0 WHERE worker = ? AND state = ?",
-                (JobState.WAITING, self.worker, JobState.RUNNING),
-            )
+            with contextlib.suppress(sqlite3.OperationalError):  # a full disk: others wait for the lease
+                self._connection.execute(
+                    "UPDATE job SET state = ?, lease = 0 WHERE worker = ? AND state = ?",
+                    (JobState.WAITING, self.worker, JobState.RUNNING),
+                )
             self._connection.close()
 
     def add(self, owner: str, name: str, article: str, total: int, original: tuple[bytes, str] | None = None) -> Job:
@@ -158,14 +160,18 @@ class Store:
             return job
 
     def take(self) -> tuple[str, str] | None:
-        """The next job for this process, as its id and its article; None where none waits."""
+        """The next job for this process, as its id and its article; None where none waits.
+
+        Its own jobs are none, even where a full disk kept it from renewing their lease.
+        """
         now = time.time()
         with self._lock:
             row = self._connection.execute(
                 """UPDATE job SET state = ?, worker = ?, lease = ?, done = 0 WHERE id = (
-                    SELECT id FROM job WHERE state = ? OR (state = ? AND lease < ?) ORDER BY created LIMIT 1
+                    SELECT id FROM job WHERE state = ? OR (state = ? AND lease < ? AND worker <> ?)
+                    ORDER BY created LIMIT 1
                 ) RETURNING id, article""",
-                (JobState.RUNNING, self.worker, now + LEASE, JobState.WAITING, JobState.RUNNING, now),
+                (JobState.RUNNING, self.worker, now + LEASE, JobState.WAITING, JobState.RUNNING, now, self.worker),
             ).fetchone()
         return None if row is None else (row[0], row[1])
 
