@@ -14,7 +14,7 @@ RUN useradd --system --uid 10001 --home-dir /cache translator \
     && install -d -o translator -g translator /cache /state
 COPY --from=build /opt/translator /opt/translator
 ENV PATH=/opt/translator/bin:$PATH TRANSLATOR_CACHE=/cache PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-USER translator
+USER 10001
 VOLUME ["/cache", "/state"]
 EXPOSE 5000
 HEALTHCHECK --start-period=60s CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:5000/health', timeout=5)"]

@@ -18,12 +18,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from statistics import median
 
 from benchmarks.batch import sentences
 from benchmarks.serve_faults import nonsense
 from benchmarks.served import Server, begun, composed, resident, served
 
-EVERY = 30.0  # seconds between two looks
+EVERY = 5.0  # seconds between two looks
+TOGETHER = 12  # looks whose median is told
 CLIENTS = 4
 
 
@@ -102,7 +104,7 @@ def word_file(paragraphs: list[str]) -> bytes:
 
 
 def memory(texts: Iterator[str], minutes: float, cores: float) -> None:
-    """What the server holds after one minute under load, and after all of them, with a look each half minute."""
+    """What the server holds after one minute under load, and after all of them, as the median of each minute."""
     with served() as server, ThreadPoolExecutor(CLIENTS) as pool:
         began = time.monotonic()
         looks: list[tuple[float, float]] = []
@@ -117,14 +119,19 @@ def memory(texts: Iterator[str], minutes: float, cores: float) -> None:
                     time.sleep(0.5)
                 if elapsed >= EVERY * (len(looks) + 1):
                     looks.append((elapsed, resident(server.process.pid) / 1e6))
-                    print(f"{elapsed:6.0f} s {looks[-1][1]:7.1f} MB {server.processor_seconds():6.0f} s of processor "
-                          f"{answers.total()} requests", flush=True)  # fmt: skip
+                    if not len(looks) % TOGETHER:
+                        held = median(each for _, each in looks[-TOGETHER:])
+                        print(f"{elapsed:6.0f} s {held:7.1f} MB {server.processor_seconds():6.0f} s of processor "
+                              f"{answers.total()} requests", flush=True)  # fmt: skip
         for name in dict.fromkeys(name for name, _ in answers):
             print(
                 f"{name}: {dict(sorted((status, count) for (each, status), count in answers.items() if each == name))}"
             )
-        first = next(held for at, held in looks if at >= 60)
-        print(f"{first:.0f} MB after one minute, {looks[-1][1]:.0f} MB after {minutes:g} ({looks[-1][1] / first:.2f})")
+        first = median(held for at, held in looks if 60 <= at < 60 + EVERY * TOGETHER)
+        last = median(held for _, held in looks[-TOGETHER:])
+        print(
+            f"{first:.0f} MB in the minute after the first, {last:.0f} MB in the last of {minutes:g} ({last / first:.2f})"
+        )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from translator.memory import TranslationMemory
 from translator.pipeline import Pipeline
 from translator.readers import read_text
 from translator.server import articles, checking, jobs, libretranslate, memory, reference, revising, web
+from translator.server.allocation import give_back
 from translator.server.context import Context, context_of
 from translator.server.failures import log_defect
 from translator.server.guard import Guard
@@ -32,6 +34,7 @@ from translator.server.uploads import Readers
 
 _FIRST = "Presiden tiba di Bandung pada Senin, 3 Maret 2025, pukul 10.30 WIB."
 _WATCHED = 1.0  # seconds between two looks at the length of the line
+_GIVEN_BACK = 10  # looks between two times that free memory is given back
 
 _ABOUT = """
 Indonesian and Malay into English, sentence by sentence, each with what a reader should know of it.
@@ -130,7 +133,9 @@ def _loaded(config: Config) -> Pipeline:
 
 
 async def _watch(context: Context) -> None:
-    """Keep the gauge of waiting sentences true."""
-    while True:
+    """Keep the gauge of waiting sentences true, and give back memory that is free."""
+    for number in itertools.count():
         context.metrics.waiting.set(context.service.scheduler.waiting)
+        if number % _GIVEN_BACK == _GIVEN_BACK - 1:
+            await asyncio.to_thread(give_back)
         await asyncio.sleep(_WATCHED)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import sys
 import tempfile
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
 from translator.errors import ConfigError
+from translator.server.allocation import bound_arenas
 from translator.server.app import create_app
 from translator.server.protocol import ImpatientProtocol
 from translator.server.settings import ServerSettings
@@ -30,6 +34,9 @@ def run(settings: ServerSettings) -> None:
                 raise ConfigError("several workers share their jobs in a file: name it with --state FILE.")
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         log_plainly()
+        bound_arenas()
+        # uvicorn raises the signal once more when all is finished, which would end the process before it has tidied up.
+        signal.signal(signal.SIGTERM, _leave)
         try:
             uvicorn.run(
                 "translator.server.run:from_environment" if several else create_app(settings),
@@ -56,7 +63,12 @@ def run(settings: ServerSettings) -> None:
 def from_environment() -> FastAPI:
     """The application of a worker process, with the settings that the first process left."""
     log_plainly()
+    bound_arenas()
     return create_app(ServerSettings.model_validate_json(os.environ[_SETTINGS]))
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def log_plainly() -> None:
