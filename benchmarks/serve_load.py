@@ -129,9 +129,7 @@ def memory(texts: Iterator[str], minutes: float, cores: float) -> None:
             )
         first = median(held for at, held in looks if 60 <= at < 60 + EVERY * TOGETHER)
         last = median(held for _, held in looks[-TOGETHER:])
-        print(
-            f"{first:.0f} MB in the minute after the first, {last:.0f} MB in the last of {minutes:g} ({last / first:.2f})"
-        )
+        print(f"{first:.0f} MB in the second minute, {last:.0f} MB in the last of {minutes:g} ({last / first:.2f})")
 
 
 if __name__ == "__main__":

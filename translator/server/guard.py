@@ -7,6 +7,7 @@ its bytes. It watches the connection: where the client hangs up, the work for it
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import time
@@ -39,6 +40,9 @@ _HEADERS = {
 }
 _ALWAYS_ANSWERED = frozenset({"/health", "/metrics"})
 _SHORTLY = {"Retry-After": "5"}
+_READ_ON = 8  # of the largest size, which are read of a larger body
+_READ_ON_SECONDS = 5.0
+_SILENCE = 0.5  # seconds without a byte after which no more is read
 _BODIES_AT_ONCE = 16  # of the largest size, held in memory
 
 
@@ -86,25 +90,28 @@ class Guard:
         if scope["path"] not in _ALWAYS_ANSWERED and self._under_way > self._settings.requests_at_once:
             raise RefusedError(429, "too many requests are under way; try again shortly", {"Retry-After": "1"})
         check_origin(headers, scope["method"], self._settings)
-        held = 0
+        body = bytearray()
         try:
-            body = bytearray()
+            await self._take_in(body, receive, headers)
+            await self._answered(scope, receive, answer, bytes(body))
+        finally:
+            self._held -= len(body)
+
+    async def _take_in(self, body: bytearray, receive: Receive, headers: Mapping[str, str]) -> None:
+        """Fill in the body of a request. Raises RefusedError where it is too large, or takes too long."""
+        try:
             async with asyncio.timeout(self._settings.body_seconds):
                 async for piece in self._pieces(receive, headers):
-                    held += len(piece)
                     self._held += len(piece)
                     body += piece
                     if self._held > _BODIES_AT_ONCE * self._settings.largest_body:
                         raise RefusedError(429, "too much is being sent at once; try again shortly", _SHORTLY)
+        except RefusedError as refused:
+            if refused.status == 413 and "expect" not in headers:
+                await _discard(receive, _READ_ON * self._settings.largest_body)
+            raise
         except TimeoutError:
             raise RefusedError(408, "the request takes too long to arrive", {"Connection": "close"}) from None
-        except BaseException:
-            self._held -= held
-            raise
-        try:
-            await self._answered(scope, receive, answer, bytes(body))
-        finally:
-            self._held -= held
 
     async def _pieces(self, receive: Receive, headers: Mapping[str, str]) -> AsyncIterator[bytes]:
         """The body of a request, piece by piece. Raises RefusedError where it is too large."""
@@ -160,6 +167,22 @@ class Guard:
             for task in (working, watching):
                 task.cancel()
             await asyncio.gather(working, watching, return_exceptions=True)
+
+
+async def _discard(receive: Receive, most: int) -> None:
+    """Take in more of a body that is too large: a client that still sends would not see the answer.
+
+    Closing a connection with unread bytes resets it (RFC 9112, 9.6). Not of any size, nor for ever.
+    """
+    taken = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_READ_ON_SECONDS):
+            while taken < most:
+                async with asyncio.timeout(_SILENCE):
+                    message = await receive()
+                taken += len(message.get("body", b""))
+                if not message.get("more_body"):
+                    return
 
 
 class _Answer:
