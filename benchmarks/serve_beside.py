@@ -23,9 +23,9 @@ from benchmarks.batch import sentences
 from benchmarks.common import hardware, versions
 from benchmarks.served import Server, served, started
 
-ALONE = 120  # sentences that are sent by themselves
+ALONE = 60  # sentences that are sent by themselves
 SENTENCES = 6  # in an article
-ARTICLES = 40
+ARTICLES = 20
 CLIENTS = (1, 8)
 
 
@@ -56,7 +56,7 @@ def asked(server: AbstractContextManager[Server], alone: Sequence[str], articles
 def _translated(server: Server, text: str) -> str:
     status, answer = server.translate(text)
     assert status == 200, answer
-    return str(json.loads(answer)["translatedText"])
+    return str(json.loads(answer)["translatedText"]).strip()
 
 
 def kept(beside: Beside, size: int) -> float:
