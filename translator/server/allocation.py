@@ -1,7 +1,7 @@
 """Memory that is freed goes back to the system: what glibc keeps of it for later would look like a leak.
 
 The engine's buffers and the threads that come and go leave holes. Measured after 1,500 sentences: of 321 MB that the
-process held, 110 were free, and went back when glibc was asked to.
+process held, 110 were free, and went back when glibc was asked to. docs/server.md has what that comes to under load.
 """
 
 from __future__ import annotations
