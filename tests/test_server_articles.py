@@ -67,7 +67,7 @@ def test_an_article_is_what_the_pipeline_makes_of_it(server: str, pipeline: Pipe
 
 
 def test_articles_at_once_get_each_its_own(server: str) -> None:
-    texts = [file.read_text(encoding="utf-8") for file in sorted(SAMPLES.glob("*.txt"))]
+    texts = [file.read_text(encoding="utf-8") for file in sorted(SAMPLES.glob("*.txt"))[:3]]
     alone = [post(server, "/v1/articles", text=text).json()["paragraphs"] for text in texts]
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda text: post(server, "/v1/articles", text=text).json()["paragraphs"], texts * 2))
