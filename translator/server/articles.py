@@ -56,7 +56,7 @@ async def written(
     A browser saves it, and opens no page of it as the server's own.
     Raises RefusedError where there is no such document, or too little of the article is found in it.
     """
-    stem = PurePath(bilingual.name).stem
+    stem = PurePath(base_name(bilingual.name)).stem  # it may come from a client
     if format_name not in DOCUMENTS:
         content = await asyncio.to_thread(WRITERS[format_name].render, bilingual)
         headers = {} if format_name == "json" else attachment(f"{stem}{WRITERS[format_name].suffix}")
@@ -69,7 +69,7 @@ async def written(
         raise RefusedError(
             422, "too few sentences of the article are found in the document again; ask for another format"
         ) from None
-    name = original.named(bilingual.name)
+    name = original.named(base_name(bilingual.name))
     headers = attachment(f"{PurePath(name).stem}{document_suffix(name, format_name)}")
     headers["Content-Type"] = media_type_of_file(name)  # as it is: Starlette would add an encoding to texts
     if warning:

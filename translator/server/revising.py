@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from translator.document import BilingualArticle
 from translator.memory import MAX_CHARACTERS, tidy
-from translator.server.articles import check_length, document, wanted_format
+from translator.server.articles import check_length, wanted_format, written
 from translator.server.context import admit, context_of
 from translator.server.failures import RefusedError
-from translator.server.inputs import base_name, json_object
+from translator.server.inputs import json_object
 from translator.server.negotiation import EVENTS
 from translator.server.schemas import BILINGUAL, ERRORS, FORMAT_PARAMETER, NEEDS_KEY, REVISION, described
 from translator.writers import FORMATS
@@ -43,8 +43,7 @@ async def revise(request: Request) -> Response:
     check_length(context, bilingual.text)
     corrections = _corrections(fields.get("corrections", []), bilingual, context.settings.most_texts)
     revised = await context.service.revised(bilingual, corrections)
-    content = await asyncio.to_thread(FORMATS[wanted].render, revised)
-    return document(content, base_name(revised.name), wanted)
+    return await written(context, revised, None, wanted)
 
 
 def _article(given: Any) -> BilingualArticle:
