@@ -346,7 +346,9 @@ class Summary(ClosedModel):
 class ModelUse(ClosedModel):
     """A model that took part: what it was for, which it is exactly, and what ran it.
 
-    `sha256` is that of the weights, `files_sha256` of the configuration and vocabulary beside them.
+    `sha256` is that of the weights, `files_sha256` of the configuration and vocabulary beside them. `engine` is what
+    ran it, on a kind of `device` ("cpu", "cuda", "mps"), in numbers of a type ("int8_float32", "float16"): all three
+    have a part in its words.
     """
 
     task: Literal["translation", "summarization"]
@@ -355,6 +357,8 @@ class ModelUse(ClosedModel):
     sha256: str
     files_sha256: str = ""
     engine: str
+    device: str = "cpu"
+    compute_type: str = ""
 
 
 class Provenance(ClosedModel):

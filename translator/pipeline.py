@@ -107,11 +107,11 @@ class Pipeline:
         glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store)
-        models = [translation_model.used_for("translation", translator.engine.name)]
+        models = [translation_model.used_for("translation", translator.engine)]
         summarizer = None
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built
-            models.append(summarization_model.used_for("summarization", summarizer.name))
+            models.append(summarization_model.used_for("summarization", summarizer))
         config = _with_method(config, summarizer)
         memory = open_memory(config, models[0]) if config.memory.file else None
         return cls(config, translator, summarizer, tuple(models), glossary, memory)

@@ -42,7 +42,14 @@ Plain texts are UTF-8, a row a line. Needs `pip install 'translator[evaluate]'`.
 """
 
 
-_SHARED_SETTINGS = ("summarization.method", "runtime.device", "runtime.offline", "translation.source_language")
+_SHARED_SETTINGS = (
+    "summarization.method",
+    "runtime.device",
+    "runtime.compute_type",
+    "runtime.threads",
+    "runtime.offline",
+    "translation.source_language",
+)
 """Settings given by hand that also hold for the presets to compare with; the others are of the first system alone."""
 
 

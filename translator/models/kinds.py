@@ -1,10 +1,8 @@
-"""Whether a model is of the kind that a setting wants, and a device is here: asked before an engine loads anything."""
+"""Whether a model is of the kind that a setting wants: asked before an engine loads anything."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +11,8 @@ from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 
 Method = Literal["instruct", "seq2seq"]
 
+_NOT_IN_FLOAT16 = frozenset({"t5", "mt5", "pegasus"})
+"""Model types trained in bfloat16 or float32 whose activations are known to exceed what float16 holds."""
 _KIND_NAMES = {
     "instruct": "a language model that follows instructions (summarization.method = instruct)",
     "seq2seq": "an encoder-decoder for summaries (summarization.method = seq2seq)",
@@ -66,12 +66,9 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
 
 def kind_of(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
     """The kind of a model by its configuration, in Hugging Face layout; None where that does not tell."""
-    try:
-        config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if not (folder / "config.json").is_file():
         return "instruct" if any(folder.glob("*.gguf")) else None
-    if not isinstance(config, dict):
-        return None
+    config = _configuration(folder)
     if config.get("model_type") == "marian":
         return "translation"
     architectures = " ".join(map(str, config.get("architectures") or ()))
@@ -94,26 +91,15 @@ def described(name: str, folder: Path, *, description: str, licence: str) -> Cat
     )
 
 
-@contextmanager
-def on_device(device: str, library: Literal["ctranslate2", "transformers"]) -> Iterator[None]:
-    """Load an engine in this block. Raises ConfigError where the device is "cuda", and there is no GPU to use."""
-    if device != "cuda":
-        yield
-        return
-    advice = "Take --device cpu, or --device auto, which takes a GPU where there is one."
-    if not _has_gpu(library):
-        raise ConfigError(f"runtime.device = cuda: {library} finds no NVIDIA GPU here, or no driver for it. {advice}")
+def unfit_for(folder: Path) -> tuple[str, ...]:
+    """The compute types that a model in Hugging Face layout is not fit for."""
+    return ("float16",) if _configuration(folder).get("model_type") in _NOT_IN_FLOAT16 else ()
+
+
+def _configuration(folder: Path) -> dict[str, Any]:
+    """What a model's `config.json` says; empty where there is none that can be read."""
     try:
-        yield
-    except RuntimeError as error:
-        raise ConfigError(f"runtime.device = cuda: {library} cannot use the GPU: {error}. {advice}") from error
-
-
-def _has_gpu(library: Literal["ctranslate2", "transformers"]) -> bool:
-    if library == "ctranslate2":
-        import ctranslate2
-
-        return bool(ctranslate2.get_cuda_device_count())
-    import torch
-
-    return torch.cuda.is_available()
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return config if isinstance(config, dict) else {}
