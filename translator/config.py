@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from translator.document import LanguageCode
 from translator.errors import ConfigError
+from translator.languages import language_of
 
 ComputeType = Literal["auto", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32"]
 """Numbers that models compute in, as CTranslate2 names them; what each engine has on a device is asked of it."""
@@ -23,6 +23,10 @@ def _device(name: str) -> str:
     if not _DEVICE.fullmatch(name):
         raise ValueError("a device is auto, cpu, mps, cuda or cuda:N, the GPU with that number")
     return name
+
+
+def _known_language(code: str) -> str:
+    return code if code == "auto" else language_of(code).code
 
 
 class Option(NamedTuple):
@@ -47,8 +51,12 @@ class TranslationConfig(Section):
     model: str = Field(
         default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
     )
-    source_language: Annotated[Literal["auto", LanguageCode], Option("--source-language")] = Field(
-        default="auto", description="Indonesian (id) or Malay (ms); auto tells them by each article's words"
+    source_language: Annotated[
+        str, AfterValidator(_known_language), Option("--source-language", metavar="auto|id|ms|CODE")
+    ] = Field(
+        default="auto",
+        description="Indonesian (id) or Malay (ms), which auto tells by each article's words; or another by its ISO "
+        "639-1 code, with a model that reads it",
     )
     engine: Annotated[Literal["ctranslate2", "transformers"], Option("--engine")] = Field(
         default="ctranslate2", description="what runs the translation model"

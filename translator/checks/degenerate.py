@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from translator.checks.check import Check, Meaning
-from translator.checks.length import TOO_LONG, TOO_SHORT
+from translator.checks.length import TOO_LONG, TOO_SHORT, count_words
 from translator.document import Flag, FlagKind, Severity
 from translator.languages import SourceLanguage
 
@@ -48,10 +48,11 @@ def _faults(source: str, target: str) -> Iterator[Flag]:
         return
     if (phrase := repeated_phrase(target_words)) and not repeated_phrase(words):
         yield _error(FlagKind.LOOP, f"the translation repeats “{phrase}”")
-    if len(target_words) > 3 * len(words) + 10:
-        yield _error(FlagKind.TOO_LONG, f"{len(words)} words became {len(target_words)}")
-    if len(words) > 6 * len(target_words) + 4:
-        yield _error(FlagKind.TOO_SHORT, f"{len(words)} words became {len(target_words)}")
+    number = count_words(source)
+    if len(target_words) > 3 * number + 10:
+        yield _error(FlagKind.TOO_LONG, f"{number} words became {len(target_words)}")
+    if number > 6 * len(target_words) + 4:
+        yield _error(FlagKind.TOO_SHORT, f"{number} words became {len(target_words)}")
 
 
 def repeated_phrase(words: list[str]) -> str | None:

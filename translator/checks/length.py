@@ -12,6 +12,11 @@ from translator.document import Flag, FlagKind, Severity
 from translator.languages import ENGLISH, SourceLanguage
 
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that put no blanks between words: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
+_LETTERS_OF_A_WORD = 2
 _ENDS_SENTENCE = re.compile(r"[.!?][\"”’')\]]*\s*$")
 _CLOSING = " \n\t.,!?\"”’')]"
 _LAST_WORD = re.compile(r"(?<![^\W_])[a-z]+$")
@@ -64,8 +69,14 @@ def _says_nothing(word: str) -> bool:
     )
 
 
+def count_words(text: str) -> int:
+    """The words of a text, about; where none are parted by blanks, by the letters that they have on average."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text)) + unspaced // _LETTERS_OF_A_WORD
+
+
 def _out_of_band(source: str, target: str) -> tuple[Flag, ...]:
-    words, translated = len(_WORD.findall(source)), len(_WORD.findall(target))
+    words, translated = count_words(source), len(_WORD.findall(target))
     if words < _LEAST_WORDS:
         return ()
     ratio = translated / words

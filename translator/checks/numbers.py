@@ -45,6 +45,9 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
         return ()
     lost = _missing(source, ours, target, (*theirs, *their_romans), ENGLISH)
     gained = _missing(target, theirs, source, (*ours, *our_romans), language)
+    if not language.knows("numbers"):
+        # What is new may stand for a word that is not known for a number; beside a figure that is gone it has changed.
+        gained = [one for one in gained if one.form is Form.FIGURE][: len(lost)]
     new: list[Quantity] = []
     if gained and len(gained) <= _MOST_CONVERTED:
         # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
@@ -65,7 +68,7 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
         both = min(len(gone), len(new) + max(0, len(gained) - len(lost)))
         lost, gained = [*lost, *gone[:both]], [*gained, *new]
     there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
-    return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
+    return tuple(_flag(source, target, language, before, after, there) for before, after in zip_longest(lost, gained))
 
 
 def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity], text: str, language: Language) -> list[Quantity]:
@@ -121,13 +124,20 @@ def _must_stay(text: str, quantity: Quantity) -> bool:
     return all(reading >= _LEAST_SPELLED for reading in quantity.readings if isinstance(reading, Decimal))
 
 
-def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None, there: frozenset[Reading]) -> Flag:
+def _flag(
+    source: str,
+    target: str,
+    language: SourceLanguage,
+    before: Quantity | None,
+    after: Quantity | None,
+    there: frozenset[Reading],
+) -> Flag:
     old = source[before.start : before.end] if before else ""
     new = target[after.start : after.end] if after else ""
     if before and after and old == new and old.isdigit():
         message = f"“{old}” is another hour of the day in the translation"
     elif before and after and old == new:
-        message = f"“{old}” is written as in Indonesian, and means another number in English"
+        message = f"“{old}” is written as in {language.name}, and means another number in English"
     elif before and after:
         message = f"“{old}” has become “{new}”"
     elif before and not there.isdisjoint(before.readings):

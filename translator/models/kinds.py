@@ -7,12 +7,19 @@ from pathlib import Path
 from typing import Any, Literal
 
 from translator.errors import ConfigError
+from translator.languages import ENGLISH, INDONESIAN, MALAY
+from translator.languages.tables import language_names
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 
 Method = Literal["instruct", "seq2seq"]
 
 _NOT_IN_FLOAT16 = frozenset({"t5", "mt5", "pegasus"})
 """Model types trained in bfloat16 or float32 whose activations are known to exceed what float16 holds."""
+MANY = "mul"
+"""The code of many languages (ISO 639-2)."""
+_CODE_LENGTHS = (2, 3)
+_ENGLISH = frozenset({ENGLISH.code, "eng"})
+_INDONESIAN = frozenset({INDONESIAN.code, MALAY.code})
 _KIND_NAMES = {
     "instruct": "a language model that follows instructions (summarization.method = instruct)",
     "seq2seq": "an encoder-decoder for summaries (summarization.method = seq2seq)",
@@ -96,10 +103,56 @@ def unfit_for(folder: Path) -> tuple[str, ...]:
     return ("float16",) if _configuration(folder).get("model_type") in _NOT_IN_FLOAT16 else ()
 
 
-def _configuration(folder: Path) -> dict[str, Any]:
-    """What a model's `config.json` says; empty where there is none that can be read."""
+def _configuration(folder: Path, name: str = "config.json") -> dict[str, Any]:
+    """What a file of a model says; empty where there is none that can be read."""
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = json.loads((folder / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return config if isinstance(config, dict) else {}
+
+
+def check_languages(name: str, source: str, folder: Path | None = None) -> None:
+    """Raise ConfigError where a model is known not to translate from a language, or not into English.
+
+    `source` is the setting: "auto" (Indonesian or Malay, which models take for one) or a code. Asked by its name alone
+    where there is no folder yet; what its files do not tell is left to whoever names it.
+    """
+    reads, writes = _languages(name, folder)
+    if writes not in _ENGLISH:
+        raise ConfigError(
+            f"translation.model = {name!r}: it translates into {_named(writes)}, and English is wanted. Name a model "
+            "into English, such as one called opus-mt-…-en."
+        )
+    wanted = _INDONESIAN if source in ("auto", *_INDONESIAN) else frozenset({source})
+    told = frozenset(code for code in reads if len(code) in _CODE_LENGTHS)
+    if len(told) < len(reads) or not told or not wanted.isdisjoint(told) or any(map(_has_other_code, told)):
+        return  # many languages, or a group of them, or none that it tells
+    languages = " or ".join(_named(code) for code in sorted(told))
+    if source == "auto":
+        advice = f"Say --source-language {min(told)}, or name a model that reads Indonesian"
+    else:
+        known = [
+            each.name for each in CATALOG.values() if {source, MANY} & {*each.languages} and each.task == "translation"
+        ]
+        advice = f"For {_named(source)} there is {', '.join(known)}"
+    raise ConfigError(f"translation.model = {name!r}: it translates from {languages}. {advice}.")
+
+
+def _languages(name: str, folder: Path | None) -> tuple[tuple[str, ...], str]:
+    """The codes that a model is known to read, as far as the catalog or its tokenizer tells, and that it writes."""
+    if name in CATALOG:
+        return CATALOG[name].languages, ENGLISH.code
+    config = _configuration(folder, "tokenizer_config.json") if folder else {}
+    source, target = (config.get(f"{side}_lang") for side in ("source", "target"))
+    reads = (source,) if isinstance(source, str) and source else ()
+    return reads, target if isinstance(target, str) and target else ENGLISH.code
+
+
+def _has_other_code(code: str) -> bool:
+    """Whether a code of three letters may stand for a language that has one of two."""
+    return len(code) == max(_CODE_LENGTHS) and code not in language_names()
+
+
+def _named(code: str) -> str:
+    return f"{language_names()[code]} ({code})" if code in language_names() else code

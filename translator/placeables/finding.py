@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from translator.languages.english import ENGLISH
+from translator.languages.language import Language
 from translator.placeables.kinds import PATTERN, Kind
 
 _HINT = r"[^\x00-\x7f“”‘’–—…«»]|[@#/\\_%{}<`$\[]|\d|\w\.[A-Za-z]|--|\(\)"
@@ -35,12 +37,18 @@ class Placeable(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=8192)
-def find_placeables(text: str) -> tuple[Placeable, ...]:
+def find_placeables(text: str, language: Language = ENGLISH) -> tuple[Placeable, ...]:
     """The placeables of a text, in order, none within another.
 
-    Linear in the length of the text. What was asked lately is remembered, since each stage asks of the same sentences.
+    Words in another script are such in a language that has Latin letters. Linear in the length of the text. What was
+    asked lately is remembered, since each stage asks of the same sentences.
     """
+    found = _find(text)
+    return found if language.is_latin else tuple(each for each in found if each.kind is not Kind.SCRIPT)
+
+
+@lru_cache(maxsize=8192)
+def _find(text: str) -> tuple[Placeable, ...]:
     found = []
     at = 0
     for begin in _starts(text):

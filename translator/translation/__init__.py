@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.models.devices import choose, found_by, loading_on
-from translator.models.kinds import check_task
+from translator.models.kinds import check_languages, check_task
 from translator.translation.engine import TranslationEngine
 from translator.translation.translator import SourceSentence, Translator
 
@@ -25,8 +25,10 @@ def build_translator(
     device or compute type is not here.
     """
     check_task(config.model, "translation")
+    check_languages(config.model, config.source_language)
     placement = choose(runtime.device, runtime.compute_type, found_by(config.engine))
     model = store.resolve(config.model)
+    check_languages(config.model, config.source_language, model.folder)
     engine: TranslationEngine
     if config.engine == "ctranslate2":
         from translator.translation.marian_ctranslate2 import MarianCTranslate2
