@@ -126,6 +126,8 @@ class Numerals:
     clock_marks: str
     decade: re.Pattern[str]
     """What after a figure makes it a decade."""
+    goes_on: re.Pattern[str]
+    """What right after a figure makes something else of it than its value tells."""
     range_mark: re.Pattern[str]
     clock: re.Pattern[str]
     """What before a figure tells that it is an hour."""
@@ -262,6 +264,7 @@ class Language:
             decimal_marks=decimals + (thousands if figures["either_way"] else ""),
             clock_marks=figures["clock"],
             decade=re.compile(figures["decade"]),
+            goes_on=re.compile(figures["goes_on"]) if "goes_on" in figures else _NEVER,
             range_mark=re.compile(figures["range"]),
             clock=clock_pattern("before"),
             day_half=clock_pattern("after"),

@@ -22,6 +22,7 @@ _DATE = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _FIGURE = re.compile(r"[0-9]+(?=\w)")
 """A figure that its unit may follow at once: 657km²."""
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2}")
 _DAMAGED = re.compile("[ÃÂ]")
 """What UTF-8 read as Latin-1 leaves of other letters, along with raised signs."""
 _LEAST_DIGITS = 7
@@ -44,7 +45,12 @@ def find_placeables(text: str, language: Language = ENGLISH) -> tuple[Placeable,
     asked lately is remembered, since each stage asks of the same sentences.
     """
     found = _find(text)
-    return found if language.is_latin else tuple(each for each in found if each.kind is not Kind.SCRIPT)
+    return found if language.is_latin else tuple(each for each in found if not _is_script(each))
+
+
+def _is_script(placeable: Placeable) -> bool:
+    """Whether a placeable is words of another script; Greek has a letter that is a sign of units as well."""
+    return placeable.kind is Kind.SCRIPT or (placeable.kind is Kind.SYMBOL and bool(_GREEK.search(placeable.text)))
 
 
 @lru_cache(maxsize=8192)
