@@ -26,6 +26,8 @@ from translator.translation.marian import Marian
 
 # What the engines need beside CTranslate2's own files.
 _TOKENIZER_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer.json", "tokenizer_config.json")
+_LARGE = 500_000_000
+"""Bytes of a GGUF file from which on it is unpacked to float16, which takes less memory and holds what four bits do."""
 _SAFE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 
 
@@ -131,8 +133,9 @@ def convert(source: Path, target: Path, stored: str, adapter: Adapter | None = N
     with tempfile.TemporaryDirectory() as scratch:
         # CTranslate2's converter does not read GGUF: it gets the model ready loaded, and the rest as a folder.
         tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=gguf.name, **_SAFE)
-        model = AutoModelForCausalLM.from_pretrained(source, gguf_file=gguf.name, dtype=torch.float32, **_SAFE)
-        del model.config.quantization_config  # the weights are in float32 now
+        dtype = torch.float16 if gguf.stat().st_size > _LARGE else torch.float32
+        model = AutoModelForCausalLM.from_pretrained(source, gguf_file=gguf.name, dtype=dtype, **_SAFE)
+        del model.config.quantization_config  # the weights are no longer quantised
         gc.freeze()  # the converter collects garbage after each layer, and would visit every token's string each time
         tokenizer.save_pretrained(scratch)
         model.config.save_pretrained(scratch)
