@@ -242,7 +242,8 @@ def explain_config(name: str | Path = "embedded", options: Mapping[str, Any] | N
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{origins.get(key, origin)}: {key} = {first['input']!r}: {first['msg']}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{origins.get(key, origin)}: {key} = {first['input']!r}: {reason}") from None
 
 
 def _find(name: str | Path) -> tuple[Path, str]:
