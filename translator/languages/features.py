@@ -22,6 +22,7 @@ RESTS_ON: Mapping[str, str] = MappingProxyType(
         "common_words": "names, words left untranslated, headlines in capitals, blanks lost by scraping",
         "abbreviations": "its abbreviations",
         "furniture": "page furniture",
+        "lexicon": "words that translate none of the source",
         "language": "its function words in summaries, the estimate of confidence",
         "institutions": "the built-in glossary",
     }
