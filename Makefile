@@ -26,6 +26,7 @@ lint: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks.engines --quality
+	$(BIN)/python -m benchmarks.models
 	$(BIN)/python -m benchmarks.command
 	$(BIN)/python -m benchmarks.segmentation
 	$(BIN)/python -m benchmarks.checks

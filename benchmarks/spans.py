@@ -22,7 +22,7 @@ from translator.checks import check_pair
 from translator.config import RuntimeConfig, TranslationConfig
 from translator.document import FlagKind
 from translator.models import ModelStore
-from translator.placeables import find_placeables
+from translator.placeables import finding
 from translator.translation import SourceSentence, build_translator
 from translator.translation.engine import Decoding
 from translator.translation.standins import Masked
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for kind, (number, before_, after_, untold) in counts.items():
         print(f"| {kind} | {number} | {before_} | {after_} | {untold} |")
 
-    find_placeables.cache_clear()
+    finding._find.cache_clear()
     started = time.perf_counter()
     for sample in tried:
         Masked(sample.text)

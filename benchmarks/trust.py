@@ -40,7 +40,7 @@ class BestAlone:
     def __init__(self, engine: TranslationEngine) -> None:
         self._engine = engine
         self._engine._head = None  # type: ignore[attr-defined]
-        self.name = engine.name
+        self.name, self.placement = engine.name, engine.placement
         self.max_source_tokens = engine.max_source_tokens
         self.encode, self.decode = engine.encode, engine.decode
         self.encode_target, self.score = engine.encode_target, engine.score

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -15,14 +14,12 @@ from tests.sample_bilingual import ferry_article
 from translator.document import (
     Article,
     BilingualArticle,
-    LanguageCode,
     Sentence,
     SummaryMethod,
     SummarySentence,
     is_blank,
 )
 from translator.errors import ConfigError, InputError
-from translator.languages import SOURCE_LANGUAGES
 from translator.readers import read_text
 from translator.writers.json_writer import schema
 
@@ -53,14 +50,15 @@ def test_ids_are_unique_and_in_order() -> None:
 
 def test_an_article_of_an_unknown_language_cannot_be_made() -> None:
     article = read_text("Hujan turun.").model_dump()
-    for code in get_args(LanguageCode):
+    for code in ("id", "ms", "de", "ceb"):
         assert Article.model_validate({**article, "language": code}).language == code
-    for wrong in ("xx", "", "en", "ID"):
+    for wrong in ("", "en", "ID", "id-ID", "id\n"):
         with pytest.raises(ValidationError, match="no language that is translated from"):
             Article.model_validate({**article, "language": wrong})
         with pytest.raises(ConfigError, match="no source language"):
             read_text("Hujan turun.", language=wrong)
-    assert set(get_args(LanguageCode)) == set(SOURCE_LANGUAGES)
+    with pytest.raises(ConfigError, match="no source language"):
+        read_text("Hujan turun.", language="xx")
 
 
 def test_a_lone_surrogate_is_refused_with_its_place() -> None:

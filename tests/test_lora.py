@@ -114,7 +114,7 @@ def test_the_store_converts_a_model_with_its_adapter(tmp_path: Path) -> None:
     model = store.resolve(str(plain))
     with_style = store.with_adapter(model, str(tmp_path / "house"))
     assert with_style.name == "tiny+house"
-    assert with_style.used_for("summarization", "ctranslate2").files_sha256 != model.files_sha256
+    assert with_style.files_sha256 != model.files_sha256
 
     def scores(folder: Path) -> list[float]:
         generator = ctranslate2.Generator(str(folder), device="cpu", compute_type="float32")

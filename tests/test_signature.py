@@ -194,12 +194,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     class Engine(WordEngine):
         name = "ctranslate2"
 
-        def __init__(self, *folders: Path, device: str, threads: int) -> None:
+        def __init__(self, *where: object, threads: int) -> None:
             super().__init__(lambda words, decoding: [f"en{word}" for word in words])
 
     monkeypatch.setenv("TRANSLATOR_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("translator.translation.marian_ctranslate2.MarianCTranslate2", Engine)
-    monkeypatch.setattr("translator.models.store._convert", lambda model, target: ())
+    monkeypatch.setattr("translator.models.store._convert", lambda model, target, stored: ())
     folder = tmp_path / "desk"
     folder.mkdir()
     (folder / "config.json").write_text('{"model_type": "marian"}')

@@ -30,6 +30,7 @@ from translator.document import (
 )
 from translator.errors import ConfigError, ModelMissingError
 from translator.languages import INDONESIAN
+from translator.models.devices import Placement
 from translator.summarization import build_engine, finish_summary, plan_summary
 from translator.summarization.batches import by_length
 from translator.summarization.compression import dateline_end, shorten
@@ -584,14 +585,14 @@ def tiny_bart(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class TestSeq2Seq:
     def test_each_group_gets_its_hypotheses_whatever_the_batch(self, tiny_bart: Path) -> None:
-        engine = Seq2SeqEngine(tiny_bart, device="cpu")
+        engine = Seq2SeqEngine(tiny_bart, Placement())
         groups = [["the bridge opened", "rain fell"], ["rain fell in lampung on tuesday"], ["the bridge"]]
         together = engine.hypotheses(groups, 3)
         assert [len(texts) for texts in together] == [3, 3, 3]
         assert together == [engine.hypotheses([group], 3)[0] for group in groups]
 
     def test_a_group_over_the_models_limit_gives_none_and_the_others_theirs(self, tiny_bart: Path) -> None:
-        engine = Seq2SeqEngine(tiny_bart, device="cpu")
+        engine = Seq2SeqEngine(tiny_bart, Placement())
         long, short = engine.hypotheses([["rain fell"] * 40, ["rain fell"]], 2)
         assert long == []
         assert len(short) == 2
@@ -608,7 +609,7 @@ class TestSeq2Seq:
             assert built[1] is cast("Any", model)
 
     def test_it_reads_an_article_as_far_as_its_positions_go(self, tiny_bart: Path) -> None:
-        engine = Seq2SeqEngine(tiny_bart, reads="article", device="cpu")
+        engine = Seq2SeqEngine(tiny_bart, Placement(), reads="article")
         assert engine.room == 15
         ((first, *rest),) = engine.hypotheses([["the bridge opened on tuesday", "rain fell in lampung"]], 2)
         assert len(rest) == 1
@@ -648,7 +649,7 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class TestInstruct:
     def test_each_group_gets_its_hypotheses_whatever_the_batch(self, tiny_llama: Path) -> None:
-        engine = InstructEngine(tiny_llama, device="cpu", threads=1)
+        engine = InstructEngine(tiny_llama, Placement(), threads=1)
         groups = [["the bridge opened", "rain fell"], ["rain fell in lampung on tuesday"], ["the bridge"]] * 2
         together = engine.hypotheses(groups, 3)
         assert [len(texts) for texts in together] == [3] * 6
@@ -656,25 +657,25 @@ class TestInstruct:
         assert together[:3] == [engine.hypotheses([group], 3)[0] for group in groups[:3]]
 
     def test_a_text_beside_longer_ones_stays_as_short_as_it_is_alone(self, tiny_llama: Path) -> None:
-        engine = InstructEngine(tiny_llama, device="cpu", threads=2)
+        engine = InstructEngine(tiny_llama, Placement(), threads=2)
         short, long = ["rain fell"], ["rain fell in lampung on tuesday"] * 4
         assert engine.hypotheses([short, long], 2)[0] == engine.hypotheses([short], 2)[0]
 
     def test_a_group_over_the_limit_gives_none_and_the_others_theirs(self, tiny_llama: Path) -> None:
-        engine = InstructEngine(tiny_llama, device="cpu", threads=1)
+        engine = InstructEngine(tiny_llama, Placement(), threads=1)
         long, short = engine.hypotheses([["rain fell"] * 400, ["rain fell"]], 2)
         assert long == []
         assert len(short) == 2
 
     def test_it_reads_an_article_where_it_is_set_so(self, tiny_llama: Path) -> None:
-        engine = InstructEngine(tiny_llama, reads="article", device="cpu", threads=1)
+        engine = InstructEngine(tiny_llama, Placement(), reads="article", threads=1)
         assert engine.room == 200
         ((one, two),) = engine.hypotheses([["the bridge opened", "rain fell in lampung"] * 3], 2)
         assert one != two
 
     def test_it_is_what_an_instruct_configuration_builds(self, tiny_llama: Path) -> None:
         model = SimpleNamespace(folder=tiny_llama)
-        store = SimpleNamespace(resolve={"tiny": model}.__getitem__, converted=lambda model: model.folder)
+        store = SimpleNamespace(resolve={"tiny": model}.__getitem__, converted=lambda model, stored: model.folder)
         config = SummarizationConfig(method="instruct", model="tiny")
         built = build_engine(config, RuntimeConfig(device="cpu"), cast("Any", store))
         assert built is not None

@@ -24,6 +24,8 @@ from translator.config import presets
 from translator.errors import ConfigError, InputError
 from translator.exchange import read_entries
 from translator.models.convert import convert
+from translator.models.devices import Placement
+from translator.models.store import INT8
 from translator.training.batches import Batches, Encoded, Tokens, one_pass
 from translator.training.corpus import OverlapFilter, Pair, filtered, read_pairs
 from translator.training.model import load_model, new_model, save_model
@@ -116,11 +118,11 @@ def test_a_recipe_makes_a_model_that_every_engine_loads_and_that_has_learned(wor
     assert "chrF" in (folder / "README.md").read_text()
     with safe_open(folder / "model.safetensors", "np") as weights:
         assert [name for name in weights.keys() if "embed_tokens" in name or "lm_head" in name] == []  # noqa: SIM118
-    assert convert(folder, workplace / "converted") == []  # no note: <pad> is as CTranslate2 wants it
+    assert convert(folder, workplace / "converted", INT8) == []  # no note: <pad> is as CTranslate2 wants it
     source = (workplace / "dev.id").read_text().splitlines()[0]
     for engine in (
-        MarianCTranslate2(folder, workplace / "converted", device="cpu", threads=1),
-        MarianTransformers(folder, device="cpu", threads=1),
+        MarianCTranslate2(folder, workplace / "converted", Placement(compute_type="int8_float32"), threads=1),
+        MarianTransformers(folder, Placement(), threads=1),
     ):
         decoding = Decoding(beam_size=2, max_target_tokens=40)
         (hypotheses,) = engine.translate([engine.encode(source)], decoding, 1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from translator.models.devices import Placement
 from translator.translation import Translator
 from translator.translation.engine import Decoding, Hypothesis
 
@@ -12,6 +13,7 @@ class WordEngine:
     """An engine whose tokens are words and whose translations a test decides."""
 
     name = "words"
+    placement = Placement()
     max_source_tokens = 500
     aligns = False
 

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from translator.document import LanguageCode
 from translator.errors import ConfigError
+from translator.languages import language_of
+
+ComputeType = Literal["auto", "int8", "int8_float32", "int8_float16", "int8_bfloat16", "float16", "bfloat16", "float32"]
+"""Numbers that models compute in, as CTranslate2 names them; what each engine has on a device is asked of it."""
+_DEVICE = re.compile(r"auto|cpu|mps|cuda(:(0|[1-9][0-9]{0,2}))?")
+
+
+def _device(name: str) -> str:
+    if not _DEVICE.fullmatch(name):
+        raise ValueError("a device is auto, cpu, mps, cuda or cuda:N, the GPU with that number")
+    return name
+
+
+def _known_language(code: str) -> str:
+    return code if code == "auto" else language_of(code).code
 
 
 class Option(NamedTuple):
@@ -36,8 +51,12 @@ class TranslationConfig(Section):
     model: str = Field(
         default="embedded", description="name in the catalog or of an adapted model, folder, or hub repository"
     )
-    source_language: Annotated[Literal["auto", LanguageCode], Option("--source-language")] = Field(
-        default="auto", description="Indonesian (id) or Malay (ms); auto tells them by each article's words"
+    source_language: Annotated[
+        str, AfterValidator(_known_language), Option("--source-language", metavar="auto|id|ms|CODE")
+    ] = Field(
+        default="auto",
+        description="Indonesian (id) or Malay (ms), which auto tells by each article's words; or another by its ISO "
+        "639-1 code, with a model that reads it",
     )
     engine: Annotated[Literal["ctranslate2", "transformers"], Option("--engine")] = Field(
         default="ctranslate2", description="what runs the translation model"
@@ -133,10 +152,13 @@ class GlossaryConfig(Section):
 class RuntimeConfig(Section):
     """Where and how things run."""
 
-    device: Annotated[Literal["auto", "cpu", "cuda"], Option("--device")] = Field(
+    device: Annotated[str, AfterValidator(_device), Option("--device", metavar="auto|cpu|cuda|cuda:N|mps")] = Field(
         default="auto", description="where models run; auto takes a GPU where there is one"
     )
-    threads: int = Field(default=0, ge=0, description="CPU threads; 0 takes every core")
+    compute_type: Annotated[ComputeType, Option("--compute-type")] = Field(
+        default="auto", description="numbers that models compute in; auto: int8 or float32 on a CPU, float16 on a GPU"
+    )
+    threads: Annotated[int, Option("--threads")] = Field(default=0, ge=0, description="CPU threads; 0 takes every core")
     offline: Annotated[bool, Option("--offline", sets=True)] = Field(
         default=False, description="never reach for the network"
     )
@@ -220,7 +242,8 @@ def explain_config(name: str | Path = "embedded", options: Mapping[str, Any] | N
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{origins.get(key, origin)}: {key} = {first['input']!r}: {first['msg']}") from None
+        reason = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{origins.get(key, origin)}: {key} = {first['input']!r}: {reason}") from None
 
 
 def _find(name: str | Path) -> tuple[Path, str]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from translator.errors import TranslatorError
 from translator.evaluation.hardware import processor_flags
+from translator.models.devices import Library, choose, found_by
 
 GOLDEN = ("Polisi menangkap dua orang di Jakarta.", "Police arrested two people in Jakarta.")
 """A sentence, and its translation by the embedded model, which every engine and instruction set should give."""
@@ -46,10 +47,11 @@ def examine(*, engines: bool = True) -> Iterator[Finding]:
     """
     yield from (_python(), _platform(), _instructions(), _threads())
     yield from map(_library, _LIBRARIES)
-    yield _gpu()
+    yield _devices("ctranslate2")
     yield from _cache()
     yield from _models()
     if engines:
+        yield _devices("transformers")
         yield _translates("ctranslate2")
         yield _translates("transformers")
         yield _summarizes()
@@ -66,14 +68,11 @@ def _platform() -> Finding:
 
 def _instructions() -> Finding:
     """What of the vector instructions that matter the processor has."""
-    import ctranslate2
-
-    kinds = ", ".join(sorted(ctranslate2.get_supported_compute_types("cpu")))
     flags = processor_flags()
     if not flags:
-        return Finding("processor", State.OK, f"its instructions cannot be told here; computes in {kinds}")
+        return Finding("processor", State.OK, "its instructions cannot be told here")
     has = [name for name in ("avx", "avx2", "avx512f", "avx512_vnni") if name in flags]
-    found = f"{', '.join(has).upper() or 'no AVX'}; computes in {kinds}"
+    found = f"{', '.join(has).upper() or 'no AVX'}"
     forced = os.environ.get("CT2_FORCE_CPU_ISA")
     if forced:
         return Finding("processor", State.NOTE, f"{found}; CT2_FORCE_CPU_ISA={forced}", "Unset it, unless you mean it.")
@@ -106,13 +105,12 @@ def _library(name: str) -> Finding:
         return Finding(name, State.WRONG, "is missing", "Install the package again: `pip install --force-reinstall`.")
 
 
-def _gpu() -> Finding:
-    import ctranslate2
-
-    count = ctranslate2.get_cuda_device_count()
-    if count:
-        return Finding("GPU", State.OK, f"{count} by CUDA; --device auto takes the first")
-    return Finding("GPU", State.OK, "none by CUDA; the processor does the work")
+def _devices(library: Library) -> Finding:
+    """Where a library can run models, and what --device auto takes."""
+    found = found_by(library)
+    taken = choose("auto", "auto", found)
+    auto = f"--device auto takes {taken.device} and computes in {taken.compute_type}"
+    return Finding(f"devices for {library}", State.OK, f"{found.described}; {auto}")
 
 
 def _cache() -> Iterator[Finding]:

@@ -7,11 +7,12 @@ canonical; `docs/schema.json` is made from it. Every stage imports this module, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, NonNegativeInt, model_validator
 
@@ -28,16 +29,15 @@ class ClosedModel(FrozenModel):
     model_config = ConfigDict(extra="forbid")
 
 
-LanguageCode = Literal["id", "ms"]
-"""The languages that are translated from, by their ISO 639-1 codes; `translator.languages` knows each."""
-
-
-def _known_language(code: str) -> str:
-    if code not in get_args(LanguageCode):
-        raise ValueError(
-            f"{code!r} is no language that is translated from; there are {', '.join(get_args(LanguageCode))}"
-        )
+def _source_language(code: str) -> str:
+    if not _LANGUAGE_CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is no language that is translated from, by its ISO 639 code")
     return code
+
+
+_LANGUAGE_CODE = re.compile(r"(?!en$)[a-z]{2,3}")
+LanguageCode = Annotated[str, AfterValidator(_source_language)]
+"""A language that is translated from, by its ISO 639-1 code, or that of ISO 639-3 where it has none."""
 
 
 class Role(StrEnum):
@@ -119,7 +119,7 @@ class Article(ClosedModel):
     text: str
     encoding: str = "utf-8"
     sha256: str
-    language: Annotated[str, AfterValidator(_known_language)] = "id"
+    language: LanguageCode = "id"
     paragraphs: tuple[Paragraph, ...]
     warnings: tuple[str, ...] = ()
     metadata: Metadata = Metadata()
@@ -346,7 +346,9 @@ class Summary(ClosedModel):
 class ModelUse(ClosedModel):
     """A model that took part: what it was for, which it is exactly, and what ran it.
 
-    `sha256` is that of the weights, `files_sha256` of the configuration and vocabulary beside them.
+    `sha256` is that of the weights, `files_sha256` of the configuration and vocabulary beside them. `engine` is what
+    ran it, on a kind of `device` ("cpu", "cuda", "mps"), in numbers of a type ("int8_float32", "float16"): all three
+    have a part in its words.
     """
 
     task: Literal["translation", "summarization"]
@@ -355,6 +357,8 @@ class ModelUse(ClosedModel):
     sha256: str
     files_sha256: str = ""
     engine: str
+    device: str = "cpu"
+    compute_type: str = ""
 
 
 class Provenance(ClosedModel):
@@ -382,7 +386,7 @@ class BilingualArticle(ClosedModel):
 
     schema_version: Literal[1] = 1
     name: str
-    language: Annotated[str, AfterValidator(_known_language)] = "id"
+    language: LanguageCode = "id"
     text: str
     paragraphs: tuple[BilingualParagraph, ...]
     summary: Summary | None

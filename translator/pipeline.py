@@ -26,7 +26,7 @@ from translator.document import (
 )
 from translator.errors import ConfigError, ModelMissingError, TranslationMemoryError
 from translator.glossary import Glossary
-from translator.languages import SOURCE_LANGUAGES, SourceLanguage
+from translator.languages import SOURCE_LANGUAGES, SourceLanguage, language_of
 from translator.languages.casing import usual_forms
 from translator.languages.identification import language_notice, language_warning
 from translator.languages.unwrapping import unwrap
@@ -84,6 +84,7 @@ class Pipeline:
         """The translation memory as this pipeline uses it, where there is one."""
         self._summarizer = summarizer
         glossary = glossary or Glossary()
+        self._glossary = glossary
         self._glossaries = {code: glossary.reading(language) for code, language in SOURCE_LANGUAGES.items()}
         prompts = prompts_sha256(config.summarization.prompts)
         self.signature = Signature.of(config, models, glossary.sha256, prompts)
@@ -108,11 +109,11 @@ class Pipeline:
         glossary = Glossary.load(config.glossary.file, builtin=config.glossary.builtin)
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, translation_model = build_translator(config.translation, config.runtime, store)
-        models = [translation_model.used_for("translation", translator.engine.name)]
+        models = [translation_model.used_for("translation", translator.engine)]
         summarizer = None
         if built := build_engine(config.summarization, config.runtime, store):
             summarizer, summarization_model = built
-            models.append(summarization_model.used_for("summarization", summarizer.name))
+            models.append(summarization_model.used_for("summarization", summarizer))
         config = _with_method(config, summarizer)
         memory = open_memory(config, models[0]) if config.memory.file else None
         return cls(config, translator, summarizer, tuple(models), glossary, memory)
@@ -195,7 +196,7 @@ class Pipeline:
     def language(self, article: Article) -> SourceLanguage:
         """The language that an article is taken to be in."""
         code = self.config.translation.source_language
-        return SOURCE_LANGUAGES[article.language if code == "auto" else code]
+        return language_of(article.language if code == "auto" else code)
 
     def sentences(self, article: Article) -> list[SourceSentence]:
         """The sentences of an article as `translate_sentences` takes them: each knows how the article writes words."""
@@ -318,7 +319,7 @@ class Pipeline:
 
     def _judged(self, source: str, translation: Translation, language: SourceLanguage) -> Translation:
         """A translation with the terms of the glossary, the flags of the checks, and an estimate of its worth."""
-        glossary = self._glossaries[language.code]
+        glossary = self._glossaries.get(language.code) or self._glossary.reading(language)
         translation = glossary.apply(source, translation)
         found = judge(source, translation.text, language).besides(translation.flags)
         if translation.origin is not Origin.CORRECTED:
@@ -327,7 +328,8 @@ class Pipeline:
             found = found.without_settled(glossary.held(source, translation.text))
             translation = translation.model_copy(update={"flags": translation.flags + found.flags})
         tokens = count_tokens(self._translator.engine, translation.text)
-        return translation.model_copy(update={"confidence": assess(source, translation, tokens, language)})
+        confidence = assess(source, translation, tokens, language) if language.knows("language") else None
+        return translation.model_copy(update={"confidence": confidence})
 
     def _summarize(
         self,
@@ -352,7 +354,7 @@ class Pipeline:
     def _warnings(self, article: Article, language: SourceLanguage) -> tuple[str, ...]:
         """What a reader should know before anything else: the warnings of reading, and those of the language."""
         told = self.config.translation.source_language == "auto"
-        left_out = self.config.glossary.builtin and not language.has_glossary
+        left_out = self.config.glossary.builtin and not language.has_glossary and language.is_known
         found = (
             language_warning(article.text, language),
             language_notice(language, told=told),

@@ -2,7 +2,8 @@
 
 A part is the model (its digest, and what runs it), the options that decide what the stage makes, and a digest of its
 rules: the source of its modules and its data files as they are, so that nobody has to raise a number when they change.
-Where and how things run (threads, batches, device) is no part of it, nor is any path on this machine.
+How things run (threads, batches) is no part of it, nor is any path on this machine; the kind of device and the type of
+numbers are, since a model writes other words on a GPU, if few.
 
 What was made with other parts is not taken for the same: the ledger of a batch compares the whole signature, the
 translation memory the part of the translation, the model store the rules of the conversion; the provenance names all.
@@ -106,7 +107,8 @@ class Part(NamedTuple):
     @property
     def sha256(self) -> str:
         """The digest of the part. A model's name and revision are for people, and do not count."""
-        model = self.model and [self.model.sha256, self.model.files_sha256, self.model.engine]
+        use = self.model
+        model = use and [use.sha256, use.files_sha256, use.engine, use.device, use.compute_type]
         return _sha256([self.stage, self.rules, dict(self.options), model])
 
 

@@ -113,7 +113,7 @@ def _run(
                     minimum=cluster.min_workers,
                     maximum=cluster.max_workers,
                     cores=max(1, config.runtime.threads),
-                    gpus=1 if config.runtime.device == "cuda" else 0,
+                    gpus=1 if config.runtime.device.startswith("cuda") else 0,
                 )
             )
 

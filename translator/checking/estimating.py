@@ -64,7 +64,7 @@ class Estimator:
         store = ModelStore(offline=config.runtime.offline, progress=progress)
         translator, model = build_translator(config.translation, config.runtime, store)
         engine = translator.engine
-        return cls(engine, model.used_for("translation", engine.name), config.translation.batch_tokens)
+        return cls(engine, model.used_for("translation", engine), config.translation.batch_tokens)
 
     def estimate(
         self, pairs: Sequence[tuple[str, str]], language: SourceLanguage = INDONESIAN, progress: Progress = silent

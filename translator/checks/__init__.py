@@ -124,9 +124,12 @@ def _found(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ..
     ours, theirs = normalize(source), normalize(target)
     worthless = WORTHLESS.find(ours.text, theirs.text, language)
     if not worthless:
-        ours, theirs = map(normalize, without_kept(source, target))
+        ours, theirs = map(normalize, without_kept(source, target, language))
     found = worthless or tuple(
-        flag for check in CHECKS if check is not SPANS for flag in check.find(ours.text, theirs.text, language)
+        flag
+        for check in CHECKS
+        if check is not SPANS and (not check.rests_on or language.knows(check.rests_on))
+        for flag in check.find(ours.text, theirs.text, language)
     )
     if ours.places or theirs.places:
         found = _moved(

@@ -18,7 +18,11 @@ class Meaning(NamedTuple):
 
 
 class Check(NamedTuple):
-    """A check of sentence pairs: from a source, its translation and the source's language to flags of these kinds."""
+    """A check of sentence pairs: from a source, its translation and the source's language to flags of these kinds.
+
+    `rests_on` is the data file of the language (see `translator.languages.features`) without which it is not made.
+    """
 
     meanings: tuple[Meaning, ...]
     find: Callable[[str, str, SourceLanguage], tuple[Flag, ...]]
+    rests_on: str = ""

@@ -102,4 +102,5 @@ DATES = Check(
         ),
     ),
     check_dates,
+    rests_on="calendar",
 )

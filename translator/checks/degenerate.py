@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from translator.checks.check import Check, Meaning
-from translator.checks.length import TOO_LONG, TOO_SHORT
+from translator.checks.length import TOO_LONG, TOO_SHORT, count_words
 from translator.document import Flag, FlagKind, Severity
-from translator.languages import SourceLanguage
+from translator.languages import INDONESIAN, SourceLanguage
 
 _WORD = re.compile(r"\w+")
 _LONGEST_REPEAT = 8  # words in the longest phrase that is looked for as a loop
@@ -17,9 +17,9 @@ _KINDS = frozenset({FlagKind.EMPTY, FlagKind.LOOP, FlagKind.TOO_LONG, FlagKind.T
 _REPEATS = 3  # times a phrase comes in a row before it is a loop
 
 
-def degenerate(source: str, target: str) -> Flag | None:
+def degenerate(source: str, target: str, language: SourceLanguage = INDONESIAN) -> Flag | None:
     """The flag of a translation that is worthless as a whole and worth another try, None where it is not."""
-    return next(_faults(source, target), None)
+    return next(_faults(source, target, language), None)
 
 
 def is_degenerate(flag: Flag) -> bool:
@@ -41,17 +41,18 @@ def untranslated(source: str, target: str) -> Flag | None:
     return None
 
 
-def _faults(source: str, target: str) -> Iterator[Flag]:
+def _faults(source: str, target: str, language: SourceLanguage) -> Iterator[Flag]:
     words, target_words = _WORD.findall(source), _WORD.findall(target)
     if words and not target_words:
         yield _error(FlagKind.EMPTY, "the sentence has words, its translation has none")
         return
     if (phrase := repeated_phrase(target_words)) and not repeated_phrase(words):
         yield _error(FlagKind.LOOP, f"the translation repeats “{phrase}”")
-    if len(target_words) > 3 * len(words) + 10:
-        yield _error(FlagKind.TOO_LONG, f"{len(words)} words became {len(target_words)}")
-    if len(words) > 6 * len(target_words) + 4:
-        yield _error(FlagKind.TOO_SHORT, f"{len(words)} words became {len(target_words)}")
+    number = count_words(source, language)
+    if len(target_words) > 3 * number + 10:
+        yield _error(FlagKind.TOO_LONG, f"{number} words became {len(target_words)}")
+    if number > 6 * len(target_words) + 4:
+        yield _error(FlagKind.TOO_SHORT, f"{number} words became {len(target_words)}")
 
 
 def repeated_phrase(words: list[str]) -> str | None:
@@ -73,8 +74,8 @@ def _error(kind: FlagKind, message: str) -> Flag:
     return Flag(kind=kind, severity=Severity.ERROR, message=message)
 
 
-def _check_whole(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
-    flag = degenerate(source, target) or untranslated(source, target)
+def _check_whole(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
+    flag = degenerate(source, target, language) or untranslated(source, target)
     return (flag,) if flag else ()
 
 

@@ -232,4 +232,5 @@ HEDGES = Check(
         ),
     ),
     check_hedges,
+    rests_on="hedges",
 )

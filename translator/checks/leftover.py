@@ -88,4 +88,5 @@ def _is_cited(text: str, start: int, end: int) -> bool:
 LEFTOVERS = Check(
     (Meaning(FlagKind.LEFTOVER, (Severity.WARNING,), "Some words of the source were left as they were."),),
     check_leftovers,
+    rests_on="common_words",
 )

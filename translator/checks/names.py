@@ -340,4 +340,5 @@ NAMES = Check(
         ),
     ),
     check_names,
+    rests_on="common_words",
 )

@@ -187,4 +187,5 @@ NEGATION = Check(
         ),
     ),
     check_negation,
+    rests_on="denials",
 )

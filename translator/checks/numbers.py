@@ -29,6 +29,8 @@ _IN_NAME = re.compile(r"[A-Z]-?$")
 """Before a figure that is part of a name (SARS-CoV-2, N95), which may be said again by a pronoun."""
 _MOST_CONVERTED = 50
 """What holds more new numbers is no sentence; conversions are not looked for there."""
+_SCALES = (3, 6, 9, 12)
+"""Powers of ten that languages have words for."""
 _OPENING = re.compile(r"(?:^|[.!?:]\s)[\s\"'“‘(]*$")
 
 
@@ -39,12 +41,18 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
     error, and so is a change of number words; a number word, or an order of magnitude, on one side only is a warning,
     since it may have been put in other words.
     """
-    ours, theirs = find_quantities(source, language), find_quantities(target, ENGLISH)
+    theirs = find_quantities(target, ENGLISH)
+    goes_on = language.numerals.goes_on
+    ours = tuple(one for one in find_quantities(source, language) if not goes_on.match(source, one.end))
     our_romans, their_romans = find_romans(source, language), find_romans(target, ENGLISH)
     if not (ours or theirs or our_romans):
         return ()
     lost = _missing(source, ours, target, (*theirs, *their_romans), ENGLISH)
     gained = _missing(target, theirs, source, (*ours, *our_romans), language)
+    if not language.knows("numbers"):
+        # What is new may stand for a word that is not known for a number; beside a figure that is gone it has changed.
+        lost = [one for one in lost if not _is_scaled(one, theirs)]
+        gained = [one for one in gained if one.form is Form.FIGURE][: len(lost)]
     new: list[Quantity] = []
     if gained and len(gained) <= _MOST_CONVERTED:
         # What is new may be the conversion of any amount of the source; what is gone, only of one that is new.
@@ -65,7 +73,13 @@ def check_numbers(source: str, target: str, language: SourceLanguage) -> tuple[F
         both = min(len(gone), len(new) + max(0, len(gained) - len(lost)))
         lost, gained = [*lost, *gone[:both]], [*gained, *new]
     there = frozenset(reading for quantity in theirs for reading in quantity.readings) if lost else frozenset()
-    return tuple(_flag(source, target, before, after, there) for before, after in zip_longest(lost, gained))
+    return tuple(_flag(source, target, language, before, after, there) for before, after in zip_longest(lost, gained))
+
+
+def _is_scaled(figure: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether another number is a figure in thousands, millions or more: the source may say so in a word."""
+    scaled = {reading * 10**power for reading in figure.readings if isinstance(reading, Decimal) for power in _SCALES}
+    return any(not scaled.isdisjoint(other.readings) for other in others)
 
 
 def _unsaid(romans: Sequence[Quantity], others: Sequence[Quantity], text: str, language: Language) -> list[Quantity]:
@@ -121,13 +135,20 @@ def _must_stay(text: str, quantity: Quantity) -> bool:
     return all(reading >= _LEAST_SPELLED for reading in quantity.readings if isinstance(reading, Decimal))
 
 
-def _flag(source: str, target: str, before: Quantity | None, after: Quantity | None, there: frozenset[Reading]) -> Flag:
+def _flag(
+    source: str,
+    target: str,
+    language: SourceLanguage,
+    before: Quantity | None,
+    after: Quantity | None,
+    there: frozenset[Reading],
+) -> Flag:
     old = source[before.start : before.end] if before else ""
     new = target[after.start : after.end] if after else ""
     if before and after and old == new and old.isdigit():
         message = f"“{old}” is another hour of the day in the translation"
     elif before and after and old == new:
-        message = f"“{old}” is written as in Indonesian, and means another number in English"
+        message = f"“{old}” is written as in {language.name}, and means another number in English"
     elif before and after:
         message = f"“{old}” has become “{new}”"
     elif before and not there.isdisjoint(before.readings):

@@ -80,4 +80,5 @@ OPPOSITES = Check(
         ),
     ),
     check_opposites,
+    rests_on="opposites",
 )

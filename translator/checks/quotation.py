@@ -14,7 +14,7 @@ from translator.checks.speakers import moved_speakers
 from translator.document import Flag, FlagKind, Severity, Span
 from translator.languages import SourceLanguage
 
-_DOUBLE = re.compile(r'["“”„‟«»]|\'\'|``')
+_DOUBLE = re.compile(r'["“”„‟«»「」『』]|\'\'|``')
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)[^'‘’]+?[.,!?]?['’](?!\w)")
 _WORD = re.compile(r"\w+")
 _LEAST_WORDS = 5

@@ -138,4 +138,5 @@ ROLES = Check(
         ),
     ),
     check_roles,
+    rests_on="roles",
 )

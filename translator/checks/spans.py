@@ -36,22 +36,26 @@ _SAID = (
 )
 
 
-def check_spans(source: str, target: str, _language: SourceLanguage) -> tuple[Flag, ...]:
+def check_spans(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as an error, each placeable that is not in the translation as often as in the source, unchanged.
 
     What English may write in another way is no error: the blanks and strokes of a telephone number or a number plate,
     square kilometres for km². So is a new address, hashtag or emoji, a number of an item that changed, and a character
     that the model could not write. An address that is gone beside one that is new is taken for the same, changed.
     """
-    return (*_placeable_flags(source, target), *_item_flags(source, target), *_unreadable_flags(source, target))
+    return (
+        *_placeable_flags(source, target, language),
+        *_item_flags(source, target),
+        *_unreadable_flags(source, target),
+    )
 
 
-def without_kept(source: str, target: str) -> tuple[str, str]:
+def without_kept(source: str, target: str, language: SourceLanguage) -> tuple[str, str]:
     """Both texts, for the other checks: each placeable that both have is blotted out, so that offsets stay.
 
     What stands in an address is no number, name or word that was left over.
     """
-    ours, theirs = find_placeables(source), find_placeables(target)
+    ours, theirs = find_placeables(source, language), find_placeables(target)
     kept = {each.text for each in ours if each.kind is not Kind.SYMBOL} & {each.text for each in theirs}
     return (_blotted(source, ours, kept), _blotted(target, theirs, kept)) if kept else (source, target)
 
@@ -70,8 +74,8 @@ def _blot(text: str) -> str:
     return first + "_" * (len(text) - 1)
 
 
-def _placeable_flags(source: str, target: str) -> Iterator[Flag]:
-    ours, theirs = find_placeables(source), find_placeables(target)
+def _placeable_flags(source: str, target: str, language: SourceLanguage) -> Iterator[Flag]:
+    ours, theirs = find_placeables(source, language), find_placeables(target)
     if not (ours or theirs) or max(len(ours), len(theirs)) > _MOST:
         return
     decoded = decode_entities(target)

@@ -43,7 +43,7 @@ is missing. Ctrl-C finishes what is under way (exit code **130**); a second one 
 
 
 @app.command(epilog=EPILOG)
-@options.setting_options()
+@options.setting_options(without="--threads")  # here --jobs says it
 def batch(
     source: Annotated[
         str, typer.Argument(metavar="IN", help="Folder of articles, with all folders in it; or a URL (s3://...).")

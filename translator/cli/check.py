@@ -19,7 +19,8 @@ from translator.cli import options
 from translator.cli.console import EXIT_CODES, STRICT, complain, emit, progress_display
 from translator.errors import InputError, OutputError
 from translator.files import whole_file
-from translator.languages import INDONESIAN, SOURCE_LANGUAGES, SourceLanguage
+from translator.languages import INDONESIAN, SOURCE_LANGUAGES, SourceLanguage, language_of
+from translator.languages.identification import language_notice
 from translator.writers.wording import legend
 
 if TYPE_CHECKING:
@@ -83,7 +84,11 @@ def check(
         typer.Option("--output", "-o", metavar="FILE", help="Write the report here, not to the screen."),
     ] = None,
     source_language: Annotated[
-        str, typer.Option(metavar="|".join(SOURCE_LANGUAGES), help="The language of the sources.")
+        str,
+        typer.Option(
+            metavar=f"{'|'.join(SOURCE_LANGUAGES)}|CODE",
+            help="The language of the sources; any other by its ISO 639-1 code.",
+        ),
     ] = INDONESIAN.code,
     estimate: Annotated[
         bool,
@@ -101,14 +106,19 @@ def check(
     ] = False,
 ) -> None:
     """Check translations into English: numbers, dates, names, negation, what is lost or left over."""
-    if source_language not in SOURCE_LANGUAGES:
+    try:
+        language = language_of(source_language)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--source-language") from None
+    if estimate and not language.knows("language"):
         raise typer.BadParameter(
-            f"{source_language!r} is none of {', '.join(SOURCE_LANGUAGES)}", param_hint="--source-language"
+            f"estimates were fitted to Indonesian; nothing is known of {language.name}", param_hint="--estimate"
         )
+    if not quiet and not language.is_known:
+        complain(f"note: {language_notice(language, told=False)}")
     if estimate and format_ is ReportFormat.TSV:
         raise typer.BadParameter("tsv holds flags only; choose text, json or jsonl", param_hint="--estimate")
     model = _Model(config, offline) if estimate else None
-    language = SOURCE_LANGUAGES[source_language]
     raise typer.Exit(_run(pairs, language, format_.value, output, model, every=every, strict=strict, quiet=quiet))
 
 

@@ -20,7 +20,7 @@ from translator.evaluation.report import Evaluation, check_output, to_html, to_j
 from translator.evaluation.rows import Aligned, read_pairs, read_parallel
 from translator.evaluation.systems import Candidate, System, prepare, stored
 from translator.evaluation.terminal import print_evaluation
-from translator.languages import INDONESIAN, SOURCE_LANGUAGES
+from translator.languages import INDONESIAN, language_of
 from translator.progress import Progress
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
@@ -42,7 +42,14 @@ Plain texts are UTF-8, a row a line. Needs `pip install 'translator[evaluate]'`.
 """
 
 
-_SHARED_SETTINGS = ("summarization.method", "runtime.device", "runtime.offline", "translation.source_language")
+_SHARED_SETTINGS = (
+    "summarization.method",
+    "runtime.device",
+    "runtime.compute_type",
+    "runtime.threads",
+    "runtime.offline",
+    "translation.source_language",
+)
 """Settings given by hand that also hold for the presets to compare with; the others are of the first system alone."""
 
 
@@ -127,7 +134,8 @@ def _run(
     for file in (json_file, html_file):
         check_output(file)
     ours = load_config(config, settings)
-    language = SOURCE_LANGUAGES.get(ours.translation.source_language, INDONESIAN)  # rows are too short to guess by
+    asked = ours.translation.source_language
+    language = INDONESIAN if asked == "auto" else language_of(asked)  # rows are too short to guess by
     aligned = read_pairs(rows[0], language) if len(rows) == 1 else read_parallel(rows[0], rows[1], language)
     # What is read or loaded comes first, so that a mistake shows before any translation.
     named: list[tuple[str, Config | Path]] = [(hypothesis.name, hypothesis) if hypothesis else (config, ours)]

@@ -219,7 +219,7 @@ def _facts(entry: CatalogEntry, folder: Path | None) -> list[tuple[str, str]]:
         ("source", source),
         ("megabytes", str(entry.megabytes)),
         ("engine", entry.engine or "not known"),
-        ("decoding", ", ".join(f"{name} {value}" for name, value in entry.decoding.items()) or "none published"),
+        ("decoding", ", ".join(f"{name} {value}" for name, value in entry.decoding.items()) or _decoding(entry)),
     ]
     facts += [("quality", f"{q.metric} {q.score} on {q.test_set} ({q.published_in})") for q in entry.quality] or [
         ("quality", "none published that we could check")
@@ -252,3 +252,12 @@ def _each(names: list[str], act: Callable[[str], None]) -> None:
             failures.append(str(error))
     if failures:
         raise ModelMissingError("\n".join(failures))
+
+
+def _decoding(entry: CatalogEntry) -> str:
+    """How a model decodes of which the catalog has nothing: ours by the default of the setting."""
+    from translator.config import TranslationConfig
+    from translator.models.catalog import FolderSource
+
+    ours = entry.task == "translation" and isinstance(entry.source, FolderSource)
+    return f"as set; num_beams {TranslationConfig().beam_size} by default" if ours else "none published"

@@ -69,15 +69,17 @@ class _Setting(NamedTuple):
     option: Option
 
 
-def setting_options(*sections: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def setting_options(*sections: str, without: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of settings, in the place of its parameter `settings`.
 
-    `sections` are those of the configuration, all by default. Names, kinds, ranges and help come from the fields of
+    `sections` are those of the configuration, all by default; `without` is an option that the command has its own way
+    of. Names, kinds, ranges and help come from the fields of
     `Config`. The command gets what was given as a mapping of dotted keys to values.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        options = list(_settings(sections or tuple(Config.model_fields)))
+        found = _settings(sections or tuple(Config.model_fields))
+        options = [each for each in found if each.option.name != without]
 
         @functools.wraps(command)
         def with_settings(**given: Any) -> None:

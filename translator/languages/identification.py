@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from translator.languages import ENGLISH, INDONESIAN, SOURCE_LANGUAGES, Language, SourceLanguage
+from translator.languages.features import missing
 
 EXAMINED_CHARACTERS = 20_000
 """How much of a text is looked at: its beginning, which bounds the time for any input."""
@@ -52,9 +53,9 @@ def language_warning(text: str, language: SourceLanguage) -> str | None:
     """A warning where a text is not in a language but in English or another one; None where it is.
 
     Looks at the first EXAMINED_CHARACTERS characters, and gives None where these hold fewer than FEWEST_WORDS words.
-    Kindred languages are not told apart here (see `source_language`).
+    Kindred languages are not told apart here (see `source_language`), and of one without words nothing is told.
     """
-    words = _words(text)
+    words = _words(text) if language.is_known else []
     if len(words) < FEWEST_WORDS or _share(words, _telling_words()) >= _LEAST_SHARED:
         return None
     if _share(words, ENGLISH.telling_words) >= _LEAST_ENGLISH:
@@ -77,6 +78,11 @@ def language_notice(language: SourceLanguage, *, told: bool) -> str | None:
     """
     if language is INDONESIAN:
         return None
+    if not language.is_known:
+        return (
+            f"No words of {language.name} are known here. Left out: {'; '.join(missing(language))}. What needs no "
+            "words is done: figures, addresses and the like, loops, length, punctuation, word links."
+        )
     taken = "looks like" if told else "is taken for"
     notice = (
         f"The article {taken} {language.name}: its numbers, dates and names are read as {language.name} writes them. "

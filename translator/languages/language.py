@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from translator.languages.tables import pattern, read_lines, read_table, valued, word_set
+from translator.languages.tables import language_names, pattern, read_lines, read_table, valued, word_set
 from translator.languages.word_classes import WordClasses
 
 _NEVER = re.compile(r"(?!)")
@@ -118,12 +118,16 @@ class Numerals:
     """Words after which a single letter is a Roman numeral (kelas X)."""
     grouped: re.Pattern[str]
     """A figure with marks between thousands."""
+    blanks: bool
+    """Whether blanks may stand between thousands."""
     also_grouped: re.Pattern[str] | None
     """One as the other convention has it, where text in use has both."""
     decimal_marks: str
     clock_marks: str
     decade: re.Pattern[str]
     """What after a figure makes it a decade."""
+    goes_on: re.Pattern[str]
+    """What right after a figure makes something else of it than its value tells."""
     range_mark: re.Pattern[str]
     clock: re.Pattern[str]
     """What before a figure tells that it is an hour."""
@@ -190,7 +194,12 @@ class Language:
     @cached_property
     def name(self) -> str:
         """The English name."""
-        return self._string("name")
+        return language_names()[self.code]
+
+    @cached_property
+    def is_latin(self) -> bool:
+        """Whether it is written in Latin letters, so that those of other scripts are foreign to it."""
+        return bool(read_table(self.code, "language")["latin"])
 
     @cached_property
     def function_words(self) -> frozenset[str]:
@@ -250,10 +259,12 @@ class Language:
             a_dozen_or_so=table.get("a_dozen_or_so", ""),
             numbered=word_set(table["numbered"]),
             grouped=_GROUPED[thousands],
+            blanks=figures.get("blanks", False),
             also_grouped=_GROUPED[decimals] if figures["either_way"] else None,
             decimal_marks=decimals + (thousands if figures["either_way"] else ""),
             clock_marks=figures["clock"],
             decade=re.compile(figures["decade"]),
+            goes_on=re.compile(figures["goes_on"]) if "goes_on" in figures else _NEVER,
             range_mark=re.compile(figures["range"]),
             clock=clock_pattern("before"),
             day_half=clock_pattern("after"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from translator.languages.english import ENGLISH
 from translator.languages.language import DatePart, Language
 from translator.languages.lexicon import Affixes, Lexicon
-from translator.languages.tables import pattern, read_lines, read_rows, read_table, word_set
+from translator.languages.tables import has_data, pattern, read_lines, read_rows, read_table, word_set
 
 _SHORT_NAME = 3  # letters of the shortest short form of a month
 _PART = re.compile(r"\{([a-z_]+)\}")
@@ -38,6 +38,8 @@ class Abbreviations(NamedTuple):
     domains: frozenset[str]
     attributions: frozenset[str]
     starter_shapes: re.Pattern[str]
+    after_ordinals: frozenset[str]
+    """Words before which a figure with a full stop is an ordinal (3. Oktober)."""
 
 
 LONGEST_INITIALS = 64
@@ -75,6 +77,15 @@ class Glued(NamedTuple):
 
 class SourceLanguage(Language):
     """A language that is translated from: what segmentation, checks, summaries and the glossary know of it."""
+
+    def knows(self, table: str) -> bool:
+        """Whether there is a data file of this name for it (see `features.py`), besides what every language has."""
+        return has_data(self.code, table)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it but its name."""
+        return self.knows("language")
 
     @cached_property
     def abbreviations(self) -> Abbreviations:
@@ -114,6 +125,7 @@ class SourceLanguage(Language):
             domains=frozenset(lists["domains"]),
             attributions=frozenset(lists["attributions"]),
             starter_shapes=re.compile("|".join(lists["starter_shapes"])),
+            after_ordinals=frozenset(lists.get("after_ordinals", ())),
         )
 
     @cached_property

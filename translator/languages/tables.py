@@ -1,6 +1,7 @@
 """Reads the data files of a language: TOML tables, lists of words, tab-separated rows.
 
-A language may build on another (`builds_on` in its `language.toml`): what its files do not say is as in the other's.
+A language without a folder builds on `und`, which has no words (ISO 639-2: undetermined). Another may build on another
+(`builds_on` in its `language.toml`): what its files do not say is as in the other's.
 Of a listing, it may say the differences only, as a table of what it has more (`plus`) and not (`minus`). Lists of
 words and rows in files of their own add up.
 """
@@ -15,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 Table = Mapping[str, Any]
+_UNDETERMINED = "und"
 _CHANGES = frozenset({"plus", "minus"})
 
 
@@ -42,6 +44,14 @@ def read_rows(code: str, name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield word, tuple(forms.split("|"))
 
 
+@cache
+def language_names() -> Mapping[str, str]:
+    """The English names of languages, by ISO 639-1 code, or ISO 639-3 where they have no other."""
+    lines = files("translator.languages").joinpath("names.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.partition("\t") for line in lines if line and not line.startswith("#"))
+    return {code: name for code, _, name in rows}
+
+
 def word_set(listing: str) -> frozenset[str]:
     """The words of a listing, separated by blanks."""
     return frozenset(listing.split())
@@ -58,8 +68,19 @@ def pattern(text: str) -> str:
     return "".join(text.split("\n"))
 
 
+def has_data(code: str, name: str) -> bool:
+    """Whether a language, or one that it builds on, has a file of this name, without what every language has."""
+    if code == _UNDETERMINED or not code:
+        return False
+    folder = files("translator.languages").joinpath(code)
+    own = any(folder.joinpath(f"{name}{suffix}").is_file() for suffix in (".toml", ".txt", ".tsv"))
+    return own or has_data(_builds_on(code), name)
+
+
 @cache
 def _builds_on(code: str) -> str:
+    if code != _UNDETERMINED and not _text(code, "language.toml"):
+        return _UNDETERMINED
     found: str = tomllib.loads(_text(code, "language.toml")).get("builds_on", "")
     return found
 

@@ -1,4 +1,4 @@
-"""Convert a model to CTranslate2 layout, as a process of its own: `python convert.py FROM TO [ADAPTER]`.
+"""Convert a model to CTranslate2 layout, as a process of its own: `python convert.py FROM TO STORED [ADAPTER]`.
 
 A process of its own, since transformers and torch need a gigabyte while they convert, which so goes back to the
 machine, and what they say on the way stays out of the user's terminal. On success the last line on standard output is a
@@ -24,10 +24,10 @@ from translator.models.smoothing import can_be_smoothed, smooth
 from translator.translation.attention import ALIGNMENT, Head, choose_head
 from translator.translation.marian import Marian
 
-# Float16 weights and plain int8 would give int8_float16, which CPUs refuse.
-_QUANTIZATION = "int8_float32"
 # What the engines need beside CTranslate2's own files.
 _TOKENIZER_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer.json", "tokenizer_config.json")
+_LARGE = 500_000_000
+"""Bytes of a GGUF file from which on it is unpacked to float16, which takes less memory and holds what four bits do."""
 _SAFE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 
 
@@ -38,12 +38,20 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
     ALIGNMENT which that was. CTranslate2 gives one layer's first heads, so this head becomes the first of its layer.
     """
 
-    def __init__(self, folder: Path, model: PreTrainedModel | None = None, adapter: Adapter | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        model: PreTrainedModel | None = None,
+        adapter: Adapter | None = None,
+        *,
+        smooths: bool = True,
+    ) -> None:
         files = [name for name in _TOKENIZER_FILES if (folder / name).is_file()]
         super().__init__(str(folder), copy_files=files)
         self._folder = folder
         self._model = model
         self._adapter = adapter
+        self._smooths = smooths
         self.notes: list[str] = []
         self.head: Head | None = None
 
@@ -53,7 +61,7 @@ class _Converter(TransformersConverter):  # type: ignore[misc]
             self._model = model_class.from_pretrained(model_name_or_path, **options)
         if self._adapter:
             self._adapter.merge_into(self._model)
-        if can_be_smoothed(self._model):
+        if self._smooths and can_be_smoothed(self._model):
             smooth(cast("Any", self._model), AutoTokenizer.from_pretrained(self._folder, **_SAFE))
         if isinstance(self._model, MarianMTModel):
             self.notes += _marian_notes(self._model)
@@ -108,37 +116,40 @@ def _marian_notes(model: MarianMTModel) -> list[str]:
     return []
 
 
-def convert(source: Path, target: Path, adapter: Adapter | None = None) -> list[str]:
+def convert(source: Path, target: Path, stored: str, adapter: Adapter | None = None) -> list[str]:
     """Convert the model in the folder `source`, Hugging Face layout or one GGUF file, into the folder `target`.
 
-    An adapter is merged into its weights first. Gives notes for whoever uses the model.
+    `stored` is the type of its weights there, as CTranslate2 names it (see `Placement.stored`). An adapter is merged
+    into its weights first. Gives notes for whoever uses the model.
     """
+    smooths = stored.startswith("int8")
     gguf = next(iter(source.glob("*.gguf")), None)
     if gguf is None or (source / "config.json").is_file():
-        converter = _Converter(source, adapter=adapter)
-        converter.convert(str(target), quantization=_QUANTIZATION, force=True)
+        converter = _Converter(source, adapter=adapter, smooths=smooths)
+        converter.convert(str(target), quantization=stored, force=True)
         if converter.head:
             (target / ALIGNMENT).write_text(json.dumps(converter.head._asdict()), encoding="utf-8")
         return converter.notes
     with tempfile.TemporaryDirectory() as scratch:
         # CTranslate2's converter does not read GGUF: it gets the model ready loaded, and the rest as a folder.
         tokenizer = AutoTokenizer.from_pretrained(source, gguf_file=gguf.name, **_SAFE)
-        model = AutoModelForCausalLM.from_pretrained(source, gguf_file=gguf.name, dtype=torch.float32, **_SAFE)
-        del model.config.quantization_config  # the weights are in float32 now
+        dtype = torch.float16 if gguf.stat().st_size > _LARGE else torch.float32
+        model = AutoModelForCausalLM.from_pretrained(source, gguf_file=gguf.name, dtype=dtype, **_SAFE)
+        del model.config.quantization_config  # the weights are no longer quantised
         gc.freeze()  # the converter collects garbage after each layer, and would visit every token's string each time
         tokenizer.save_pretrained(scratch)
         model.config.save_pretrained(scratch)
-        converter = _Converter(Path(scratch), model, adapter)
-        converter.convert(str(target), quantization=_QUANTIZATION, force=True)
+        converter = _Converter(Path(scratch), model, adapter, smooths=smooths)
+        converter.convert(str(target), quantization=stored, force=True)
         return converter.notes
 
 
 def main() -> None:
     """Convert what the command line names."""
-    source, target, *rest = map(Path, sys.argv[1:])
+    source, target, stored, *rest = sys.argv[1:]
     torch.set_num_threads(1)  # many small steps: threads that wait for one another take twice as long on a busy machine
     try:
-        notes = convert(source, target, Adapter(rest[0], "") if rest else None)
+        notes = convert(Path(source), Path(target), stored, Adapter(Path(rest[0]), "") if rest else None)
     except Exception as error:
         reason = " ".join(str(error).split())
         sys.exit(f"{type(error).__name__}: {reason}")

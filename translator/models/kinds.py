@@ -1,18 +1,25 @@
-"""Whether a model is of the kind that a setting wants, and a device is here: asked before an engine loads anything."""
+"""Whether a model is of the kind that a setting wants: asked before an engine loads anything."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from translator.errors import ConfigError
+from translator.languages import ENGLISH, INDONESIAN, MALAY
+from translator.languages.tables import language_names
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
 
 Method = Literal["instruct", "seq2seq"]
 
+_NOT_IN_FLOAT16 = frozenset({"t5", "mt5", "pegasus"})
+"""Model types trained in bfloat16 or float32 whose activations are known to exceed what float16 holds."""
+MANY = "mul"
+"""The code of many languages (ISO 639-2)."""
+_CODE_LENGTHS = (2, 3)
+_ENGLISH = frozenset({ENGLISH.code, "eng"})
+_INDONESIAN = frozenset({INDONESIAN.code, MALAY.code})
 _KIND_NAMES = {
     "instruct": "a language model that follows instructions (summarization.method = instruct)",
     "seq2seq": "an encoder-decoder for summaries (summarization.method = seq2seq)",
@@ -66,12 +73,9 @@ def check_summarizer(name: str, folder: Path | None, method: str) -> None:
 
 def kind_of(folder: Path) -> Literal["instruct", "seq2seq", "translation"] | None:
     """The kind of a model by its configuration, in Hugging Face layout; None where that does not tell."""
-    try:
-        config: Any = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    if not (folder / "config.json").is_file():
         return "instruct" if any(folder.glob("*.gguf")) else None
-    if not isinstance(config, dict):
-        return None
+    config = _configuration(folder)
     if config.get("model_type") == "marian":
         return "translation"
     architectures = " ".join(map(str, config.get("architectures") or ()))
@@ -94,26 +98,61 @@ def described(name: str, folder: Path, *, description: str, licence: str) -> Cat
     )
 
 
-@contextmanager
-def on_device(device: str, library: Literal["ctranslate2", "transformers"]) -> Iterator[None]:
-    """Load an engine in this block. Raises ConfigError where the device is "cuda", and there is no GPU to use."""
-    if device != "cuda":
-        yield
-        return
-    advice = "Take --device cpu, or --device auto, which takes a GPU where there is one."
-    if not _has_gpu(library):
-        raise ConfigError(f"runtime.device = cuda: {library} finds no NVIDIA GPU here, or no driver for it. {advice}")
+def unfit_for(folder: Path) -> tuple[str, ...]:
+    """The compute types that a model in Hugging Face layout is not fit for."""
+    return ("float16",) if _configuration(folder).get("model_type") in _NOT_IN_FLOAT16 else ()
+
+
+def _configuration(folder: Path, name: str = "config.json") -> dict[str, Any]:
+    """What a file of a model says; empty where there is none that can be read."""
     try:
-        yield
-    except RuntimeError as error:
-        raise ConfigError(f"runtime.device = cuda: {library} cannot use the GPU: {error}. {advice}") from error
+        config = json.loads((folder / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return config if isinstance(config, dict) else {}
 
 
-def _has_gpu(library: Literal["ctranslate2", "transformers"]) -> bool:
-    if library == "ctranslate2":
-        import ctranslate2
+def check_languages(name: str, source: str, folder: Path | None = None) -> None:
+    """Raise ConfigError where a model is known not to translate from a language, or not into English.
 
-        return bool(ctranslate2.get_cuda_device_count())
-    import torch
+    `source` is the setting: "auto" (Indonesian or Malay, which models take for one) or a code. Asked by its name alone
+    where there is no folder yet; what its files do not tell is left to whoever names it.
+    """
+    reads, writes = _languages(name, folder)
+    if writes not in _ENGLISH:
+        raise ConfigError(
+            f"translation.model = {name!r}: it translates into {_named(writes)}, and English is wanted. Name a model "
+            "into English, such as one called opus-mt-…-en."
+        )
+    wanted = _INDONESIAN if source in ("auto", *_INDONESIAN) else frozenset({source})
+    told = frozenset(code for code in reads if len(code) in _CODE_LENGTHS)
+    if len(told) < len(reads) or not told or not wanted.isdisjoint(told) or any(map(_has_other_code, told)):
+        return  # many languages, or a group of them, or none that it tells
+    languages = " or ".join(_named(code) for code in sorted(told))
+    if source == "auto":
+        advice = f"Say --source-language {min(told)}, or name a model that reads Indonesian"
+    else:
+        known = [
+            each.name for each in CATALOG.values() if {source, MANY} & {*each.languages} and each.task == "translation"
+        ]
+        advice = f"For {_named(source)} there is {', '.join(known)}"
+    raise ConfigError(f"translation.model = {name!r}: it translates from {languages}. {advice}.")
 
-    return torch.cuda.is_available()
+
+def _languages(name: str, folder: Path | None) -> tuple[tuple[str, ...], str]:
+    """The codes that a model is known to read, as far as the catalog or its tokenizer tells, and that it writes."""
+    if name in CATALOG:
+        return CATALOG[name].languages, ENGLISH.code
+    config = _configuration(folder, "tokenizer_config.json") if folder else {}
+    source, target = (config.get(f"{side}_lang") for side in ("source", "target"))
+    reads = (source,) if isinstance(source, str) and source else ()
+    return reads, target if isinstance(target, str) and target else ENGLISH.code
+
+
+def _has_other_code(code: str) -> bool:
+    """Whether a code of three letters may stand for a language that has one of two."""
+    return len(code) == max(_CODE_LENGTHS) and code not in language_names()
+
+
+def _named(code: str) -> str:
+    return f"{language_names()[code]} ({code})" if code in language_names() else code

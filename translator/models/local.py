@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from translator.document import ModelUse
 from translator.errors import ModelMissingError
+from translator.models.devices import Placement
 from translator.models.hub import WEIGHTS
 from translator.models.lora import Adapter
 from translator.models.sealed import file_sha256
@@ -18,6 +19,13 @@ from translator.signature import rules
 _CONFIG = "config.json"
 _ON_CTRANSLATE2 = {"marian", "llama"}  # the model types whose engines run on CTranslate2
 _PICKLED = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.pkl")
+
+
+class Engine(Protocol):
+    """What runs a model, and where."""
+
+    name: str
+    placement: Placement
 
 
 class LocalModel(NamedTuple):
@@ -44,15 +52,17 @@ class LocalModel(NamedTuple):
                 digest.update(f"{path.name} {file_sha256(path)}\n".encode())
         return digest.hexdigest()
 
-    def used_for(self, task: Literal["translation", "summarization"], engine: str) -> ModelUse:
-        """This model as the provenance names it."""
+    def used_for(self, task: Literal["translation", "summarization"], engine: Engine) -> ModelUse:
+        """This model, run by an engine, as the provenance names it."""
         return ModelUse(
             task=task,
             name=self.name,
             revision=self.revision,
             sha256=self.sha256,
             files_sha256=self.files_sha256,
-            engine=engine,
+            engine=engine.name,
+            device=engine.placement.kind,
+            compute_type=engine.placement.compute_type,
         )
 
 
@@ -99,9 +109,9 @@ def runs_on_ctranslate2(folder: Path) -> bool:
         raise ModelMissingError(f"{folder / _CONFIG}: not a model's configuration: {error}") from error
 
 
-def conversion_name(model: LocalModel) -> str:
-    """A name that changes with the weights, with the files beside them, and with the rules of our conversion."""
-    return f"{label_of(model.name)}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}"
+def conversion_name(model: LocalModel, stored: str) -> str:
+    """A name that changes with the weights, the files beside them, the rules of our conversion and their type in it."""
+    return f"{label_of(model.name)}-{model.sha256[:12]}-{model.files_sha256[:8]}-{rules('conversion')[:8]}-{stored}"
 
 
 def label_of(name: str) -> str:

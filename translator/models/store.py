@@ -19,6 +19,7 @@ from translator.errors import ConfigError, ModelMissingError
 from translator.models.adapted import Adaptation
 from translator.models.apart import ApartError, run_apart
 from translator.models.catalog import CATALOG, CatalogEntry, FolderSource
+from translator.models.devices import Placement
 from translator.models.fetching import FetchError
 from translator.models.hub import WEIGHTS, HubSource
 from translator.models.kinds import described
@@ -28,6 +29,8 @@ from translator.models.sealed import Filled, file_sha256, read_seal, sealed_fold
 from translator.models.wheel import WheelSource
 from translator.progress import Progress, silent
 
+INT8 = Placement(compute_type="int8").stored
+"""How CTranslate2 stores weights for int8, with which it computes where nothing else is asked for."""
 _OFFLINE = "the network is forbidden (offline)"
 _ADAPTED_NAME = re.compile(r"\w[\w-]{0,63}", re.ASCII)
 
@@ -90,14 +93,16 @@ class ModelStore:
             name=f"{model.name}+{place.resolve().name}", revision=f"{model.revision}+{label}", adapter=adapter
         )
 
-    def converted(self, model: LocalModel) -> Path:
+    def converted(self, model: LocalModel, stored: str = INT8) -> Path:
         """The folder of a model in CTranslate2 layout, with the tokenizer files its engine needs.
+
+        `stored` is the type of its weights there: INT8, or float32, float16, bfloat16.
 
         Made on first use, by a process of its own; every file is checked against its SHA-256 at each use. Warns
         where the model is known to answer otherwise than in transformers.
         Raises ModelMissingError where the model cannot be converted or the cache cannot be written.
         """
-        target = self.cache / "converted" / conversion_name(model)
+        target = self.cache / "converted" / conversion_name(model, stored)
 
         def fill(folder: Path) -> Filled:
             if file_sha256(weights_file(model.folder)) != model.sha256:
@@ -107,7 +112,7 @@ class ModelStore:
                 )
             stage = f"converting {model.name}"
             self._progress(stage, 0, 1)
-            notes = _convert(model, folder)
+            notes = _convert(model, folder, stored)
             self._progress(stage, 1, 1)
             return Filled(revision=model.revision, notes=notes)
 
@@ -334,11 +339,11 @@ class ModelStore:
         )
 
 
-def _convert(model: LocalModel, target: Path) -> tuple[str, ...]:
+def _convert(model: LocalModel, target: Path, stored: str) -> tuple[str, ...]:
     """Run the conversion as a process of its own; gives its notes."""
     adapter = [str(model.adapter.folder.resolve())] if model.adapter else []
     try:
-        printed = run_apart("convert", str(model.folder.resolve()), str(target.resolve()), *adapter)
+        printed = run_apart("convert", str(model.folder.resolve()), str(target.resolve()), stored, *adapter)
     except ApartError as error:
         raise ModelMissingError(f"{model.name}: cannot be converted for CTranslate2: {error}") from None
     return tuple(json.loads(printed.strip().splitlines()[-1]))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from translator.languages.english import ENGLISH
+from translator.languages.language import Language
 from translator.placeables.kinds import PATTERN, Kind
 
 _HINT = r"[^\x00-\x7f“”‘’–—…«»]|[@#/\\_%{}<`$\[]|\d|\w\.[A-Za-z]|--|\(\)"
@@ -20,6 +22,7 @@ _DATE = re.compile(r"\d{1,2}-\d{1,2}-(?:\d{4}|\d{2})|\d{4}-\d{1,2}-\d{1,2}")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _FIGURE = re.compile(r"[0-9]+(?=\w)")
 """A figure that its unit may follow at once: 657km²."""
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]{2}")
 _DAMAGED = re.compile("[ÃÂ]")
 """What UTF-8 read as Latin-1 leaves of other letters, along with raised signs."""
 _LEAST_DIGITS = 7
@@ -35,12 +38,23 @@ class Placeable(NamedTuple):
     text: str
 
 
-@lru_cache(maxsize=8192)
-def find_placeables(text: str) -> tuple[Placeable, ...]:
+def find_placeables(text: str, language: Language = ENGLISH) -> tuple[Placeable, ...]:
     """The placeables of a text, in order, none within another.
 
-    Linear in the length of the text. What was asked lately is remembered, since each stage asks of the same sentences.
+    Words in another script are such in a language that has Latin letters. Linear in the length of the text. What was
+    asked lately is remembered, since each stage asks of the same sentences.
     """
+    found = _find(text)
+    return found if language.is_latin else tuple(each for each in found if not _is_script(each))
+
+
+def _is_script(placeable: Placeable) -> bool:
+    """Whether a placeable is words of another script; Greek has a letter that is a sign of units as well."""
+    return placeable.kind is Kind.SCRIPT or (placeable.kind is Kind.SYMBOL and bool(_GREEK.search(placeable.text)))
+
+
+@lru_cache(maxsize=8192)
+def _find(text: str) -> tuple[Placeable, ...]:
     found = []
     at = 0
     for begin in _starts(text):

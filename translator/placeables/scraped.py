@@ -54,7 +54,8 @@ def take_apart(text: str, language: SourceLanguage, forms: Mapping[str, str]) ->
     def is_name(word: str) -> bool:
         return forms.get(word.casefold(), "")[:1].isupper()
 
-    at = sorted(set(_places(text, language, is_name)))
+    # Without words of the language nothing tells two of them from one.
+    at = sorted(set(_places(text, language, is_name))) if language.common_words else []
     if not at:
         return Rewriting(text)
     kept = find_placeables(text)

@@ -25,6 +25,8 @@ _FRACTIONS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 _FIGURES = "0123456789" + _FRACTIONS
 _HOURS = 24
 _TOKEN = re.compile(rf"(?:(?<![\w.,:])\.)?[0-9]+(?:[.,:][0-9]+)*[{_FRACTIONS}]?|[{_FRACTIONS}]|[^\W\d_]+")
+_BLANK_GROUPS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?![0-9])")
+"""Figures with blanks between thousands."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGIT = re.compile(f"[0-9{_FRACTIONS}]")
 _JOINT = re.compile(r"(?:\s+|\s?-\s?)?")
@@ -50,7 +52,9 @@ def find_quantities(text: str, language: Language) -> tuple[Quantity, ...]:
         return ()  # which is quickly seen
     tokens: list[_Token] = []
     end = 0
-    for match in _TOKEN.finditer(text):
+    # As long as the text, so that places hold in both.
+    read = _BLANK_GROUPS.sub(lambda match: re.sub(r"\s", ".", match.group()), text) if numerals.blanks else text
+    for match in _TOKEN.finditer(read):
         if match.group() in ("2", "3") and _LENGTH.search(text[max(0, match.start() - 3) : match.start()]):
             continue  # km2
         start = match.start()

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from translator.document import Article, Block, Metadata, Paragraph, Sentence, is_blank
 from translator.errors import ConfigError, InputError
-from translator.languages import SOURCE_LANGUAGES
+from translator.languages import language_of
 from translator.languages.identification import source_language
 from translator.readers import docx, epub, html, mail, markdown, pdf, records, subtitles
 from translator.readers import text as plain_text
@@ -230,9 +230,10 @@ def read_text(
 def _article(contents: Contents, name: str, data: bytes, language: str) -> Article:
     """Segment what was read; every paragraph and sentence gets its id."""
     text = contents.text
-    if language != "auto" and language not in SOURCE_LANGUAGES:
-        raise ConfigError(f"{language!r} is no source language. There are auto, {', '.join(SOURCE_LANGUAGES)}.")
-    known = source_language(text) if language == "auto" else SOURCE_LANGUAGES[language]
+    try:
+        known = source_language(text) if language == "auto" else language_of(language)
+    except ValueError as error:
+        raise ConfigError(f"{error}.") from None
     paragraphs = []
     for p, span in enumerate(segment(text, contents.blocks, language=known), start=1):
         sentences = tuple(

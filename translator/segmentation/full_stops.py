@@ -21,7 +21,7 @@ VIEW = 64
 ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})")
 """What a full stop makes the number of an item: "1.", "a.", "IV."."""
 
-OPENERS = frozenset("\"'“‘«([{”’")
+OPENERS = frozenset("\"'“‘«([{”’„‚「『¿¡")
 """Signs before the first word of a sentence. The last two only where they do not close: some write ”Begini”."""
 
 _WORD = re.compile(r"\w{1,40}(?:[-'’.]\w{1,40}){0,3}")
@@ -38,6 +38,7 @@ _WEB_ADDRESS = re.compile(r"@|://|^www\.|[a-z]\.[a-z]{2,}/")
 # The number of a document or a case as far as it has come: "45/Pid", "S.254/MK", "45/Pid.Sus-TPK/2024/PN".
 _DOCUMENT_NUMBER = re.compile(r"\d.{0,60}/[A-Z][^/]{0,20}$")
 _VOWELS = frozenset("aeiouyAEIOUY")
+_LONGEST_ORDINAL = 2
 _LONGEST_CLIPPING = 4
 """Letters of the longest word that is taken for an abbreviation because it has no vowel: "Chr."."""
 
@@ -69,6 +70,8 @@ def full_stop_ends(text: str, token: str, previous: str, following: Following, l
         return False
     if token.isupper() and word.isupper() and word.partition(".")[0].lower() in lists.domains:
         return False  # "TEMPO. CO, Jakarta"
+    if word in lists.after_ordinals and token.isdigit() and len(token) <= _LONGEST_ORDINAL:
+        return False  # "am 3. Oktober"
     if _INITIALS.fullmatch(token):
         if len(token) == 1 and (_NUMERAL.search(previous) or previous.lower() in lists.letter_labels):
             return True  # "Rp 2,5 M.", "kelas IV A.", "vitamin C."
@@ -162,7 +165,13 @@ def _begins_sentence(text: str, following: Following, language: SourceLanguage) 
 
 def _is_clipped(token: str) -> bool:
     """Whether a word shows itself to be an abbreviation, because nobody could say it: "Chr", "Jkt"."""
-    return 1 < len(token) <= _LONGEST_CLIPPING and token.istitle() and token.isalpha() and _VOWELS.isdisjoint(token)
+    return (
+        1 < len(token) <= _LONGEST_CLIPPING
+        and token.istitle()
+        and token.isascii()
+        and token.isalpha()
+        and _VOWELS.isdisjoint(token)
+    )
 
 
 def _is_split_number(text: str, at: int, token: str, previous: str, language: SourceLanguage) -> bool:

@@ -25,7 +25,9 @@ class ParagraphSpan(NamedTuple):
 _QUOTATION = re.compile(r"[\"“”«]\s*[^\"“”«»]+[\"”»]")
 
 # A full stop at the end (an ellipsis may be), a lead-in, or a dateline that a sentence follows.
-_NOT_A_HEADLINE = re.compile(r"(?<!\.)\.[\"'”’)]*$|[,;:]$|^[\w ,.()]{3,60}\s[-–—]{1,2}\s")
+_NOT_A_HEADLINE = re.compile(
+    r"(?<!\.)[.。।॥؟۔።．｡！？][\"'”’“」』）)]*$|[,;:，：；、،]$|^[\w ,.()]{3,60}\s[-–—]{1,2}\s"
+)
 
 _LONGEST_HEADLINE = 200
 _MOST_HEADLINES = 2

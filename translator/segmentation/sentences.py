@@ -33,9 +33,14 @@ from translator.segmentation.full_stops import (
 _GAP = re.compile(f"{BLANKS}*")
 # A mark counts where something that can close or begin a sentence follows it, or at once a capital (a lost space).
 # (The look behind and the possessive `++` keep a run of marks from being tried at each of its characters.)
-_MARK = re.compile(rf"(?<![.?!…])[.?!…]++(?={BLANKS}|[\"'”’»)\]}}“‘«(\[¹²³]|[^\W\d_a-z])")
-_CLOSERS = frozenset("”’»)]}¹²³")
-_QUOTES = frozenset("\"'”’»“‘«")
+# Marks of other scripts, which end a sentence with no blank after them and stand for nothing else.
+_SURE = "。！？｡।॥؟۔።։។။"
+_MARK = re.compile(
+    rf"(?<![.?!…])[.?!…]++(?={BLANKS}|[\"'”’»)\]}}“‘«(\[¹²³]|[^\W\d_a-z])"
+    rf"|[{_SURE}]++"
+)
+_CLOSERS = frozenset("”’»)]}¹²³」』）】〉》")
+_QUOTES = frozenset("\"'”’»“‘«」』")
 _DASHES = frozenset("-–—*•●▪◦·‣")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 # A source or a pointer in brackets, after the full stop it belongs to: "... selesai. (Santoso, 2019) Kemudian ..."
@@ -97,7 +102,11 @@ def _cuts(text: str, first: int, language: SourceLanguage) -> list[int]:
             continue
         closed, follows = _after(text, mark.end(), inside_quotation=inside_quotation)
         at = max(closed, at)
-        if follows < len(text) and _ends_sentence(text, start, mark, closed, follows, language, first=first):
+        if follows < len(text) and (
+            _ends_surely(text, mark, closed, follows)
+            if mark.group()[0] in _SURE
+            else _ends_sentence(text, start, mark, closed, follows, language, first=first)
+        ):
             cuts.append(follows)
             start = follows
     return cuts
@@ -149,6 +158,8 @@ def _after(text: str, end: int, *, inside_quotation: bool) -> tuple[int, int]:
                 return closed, follows
             closed = note.end()
             continue
+        elif c in ("“", "‘", "«"):
+            closes = closed > end - 1 and not spaced and not following.isalnum()  # German: „so“, »so«
         elif c in ("”", "’"):
             closes = not spaced or not following.isalnum()
         else:
@@ -156,6 +167,11 @@ def _after(text: str, end: int, *, inside_quotation: bool) -> tuple[int, int]:
         if not closes:
             return closed, follows
         closed = follows + 1
+
+
+def _ends_surely(text: str, mark: re.Match[str], closed: int, follows: int) -> bool:
+    """Whether a sentence ends with a mark of another script: not where a quotation goes on with who said it."""
+    return not (text[closed - 1] in "」』" and follows == closed > mark.end())
 
 
 def _ends_sentence(

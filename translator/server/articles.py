@@ -122,8 +122,9 @@ async def article_of(request: Request, context: Context) -> Sent:
         file, file_name = None, ""
     else:
         fields, _, file, file_name = await given(request)
-    language = text_of(fields, "language") or context.settings.config.translation.source_language
-    if language not in ("auto", *SOURCE_LANGUAGES):
+    configured = context.settings.config.translation.source_language
+    language = text_of(fields, "language") or configured
+    if language not in ("auto", *SOURCE_LANGUAGES, configured):
         raise RefusedError(400, f"no such language; there are auto, {', '.join(SOURCE_LANGUAGES)}")
     input_format = text_of(fields, "input_format")
     if input_format is not None and input_format not in READERS:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, cast
 
 from translator.document import Article, BilingualArticle, Translation
-from translator.languages import SOURCE_LANGUAGES, SourceLanguage
+from translator.languages import SourceLanguage, language_of
 from translator.pipeline import Pipeline
 from translator.server.scheduler import Scheduler, Sizes
 from translator.translation import SourceSentence
@@ -105,7 +105,7 @@ class Service:
 
     def _translate(self, units: Sequence[SourceSentence], group: Hashable) -> Sequence[Made]:
         asked = cast(_Group, group)
-        language: SourceLanguage = SOURCE_LANGUAGES[asked.language]
+        language: SourceLanguage = language_of(asked.language)
         made = self.pipeline.translate_sentences(units, language)
         if not asked.alternatives:
             return [Made(each) for each in made]

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 
 from translator.config import RuntimeConfig, SummarizationConfig
 from translator.errors import ConfigError
-from translator.models.kinds import Method, check_summarizer, check_task, default_summarizer, method_of, on_device
+from translator.models.devices import Placement, choose, found_by, loading_on
+from translator.models.kinds import (
+    Method,
+    check_summarizer,
+    check_task,
+    default_summarizer,
+    method_of,
+    unfit_for,
+)
 from translator.progress import Progress, silent
 from translator.summarization.prompts import load_prompts
 
@@ -25,6 +33,8 @@ class AbstractiveEngine(Protocol):
     """What runs the model, for the provenance."""
     method: Method
     """The kind of model that it runs."""
+    placement: Placement
+    """Where it runs, and the numbers it computes in."""
     room: int | None
     """English words of an article that it reads at once, to write all of its summary; None where it reads groups of a
     few related sentences, and writes one sentence for each."""
@@ -43,7 +53,8 @@ def build_engine(
 
     A method without a model takes one of the catalog; a model without a method tells the method.
     Raises ModelMissingError where the model or adapter cannot be had, ConfigError where they are of another kind than
-    the method wants, where something is set for a model and none is named, or the device is not here.
+    the method wants, where something is set for a model and none is named, or the device or compute
+    type is not here.
     """
     if not config.by_model:
         _refuse_idle(config)
@@ -57,22 +68,27 @@ def build_engine(
         method = method_of(name, model.folder)
     else:
         check_summarizer(name, None, method)
-    with on_device(runtime.device, "ctranslate2" if method == "instruct" else "transformers"):
-        model = model or store.resolve(name)
-        check_summarizer(name, model.folder, method or "")
-        if config.adapter:
-            model = store.with_adapter(model, config.adapter)
-        if method == "instruct":
-            from translator.summarization.instruct import InstructEngine
+    found = found_by("ctranslate2" if method == "instruct" else "transformers")
+    placement = choose(runtime.device, runtime.compute_type, found)  # before a model is fetched in vain
+    model = model or store.resolve(name)
+    check_summarizer(name, model.folder, method or "")
+    if config.adapter:
+        model = store.with_adapter(model, config.adapter)
+    if method == "instruct":
+        from translator.summarization.instruct import InstructEngine
 
-            prompts = load_prompts(config.prompts)
-            folder = store.converted(model)
-            return InstructEngine(
-                folder, prompts, reads=config.reads, device=runtime.device, threads=runtime.threads
-            ), model
-        from translator.summarization.seq2seq import Seq2SeqEngine
+        prompts = load_prompts(config.prompts)
+        folder = store.converted(model, placement.stored)
+        with loading_on(placement):
+            return InstructEngine(folder, placement, prompts, reads=config.reads, threads=runtime.threads), model
+    from translator.summarization.seq2seq import Seq2SeqEngine
 
-        return Seq2SeqEngine(model.folder, reads=config.reads, device=runtime.device, adapter=model.adapter), model
+    placement = choose(runtime.device, runtime.compute_type, found, unfit=unfit_for(model.folder))
+    with loading_on(placement):
+        engine = Seq2SeqEngine(
+            model.folder, placement, reads=config.reads, threads=runtime.threads, adapter=model.adapter
+        )
+    return engine, model
 
 
 def _refuse_idle(config: SummarizationConfig) -> None:

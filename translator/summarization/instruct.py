@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from translator.models.devices import Placement
 from translator.progress import Progress, silent
 from translator.summarization.batches import by_length
 from translator.summarization.prompts import END, Prompts, load_prompts
@@ -40,28 +41,28 @@ class InstructEngine:
     def __init__(
         self,
         folder: Path,
+        placement: Placement,
         prompts: Prompts | None = None,
         *,
         reads: Literal["groups", "article"] = "groups",
-        device: Literal["auto", "cpu", "cuda"] = "auto",
         threads: int = 0,
     ) -> None:
         import ctranslate2
         from tokenizers import Tokenizer
 
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         # A group for each thread is as quick as all threads on one group where the machine is idle. Where it is not,
         # threads that wait for one another at every step were seen to take ten times as long.
-        self._workers = 1 if device == "cuda" else min(threads or os.cpu_count() or 1, MOST_WORKERS)
+        self._workers = 1 if placement.kind == "cuda" else min(threads or os.cpu_count() or 1, MOST_WORKERS)
         self._generator = ctranslate2.Generator(
             str(folder),
-            device=device,
+            device=placement.kind,
+            device_index=placement.number,
+            compute_type=placement.compute_type,
             inter_threads=self._workers,
             intra_threads=1,
-            compute_type="default" if device == "cpu" else "auto",  # as it was converted: int8
         )
+        self.placement = placement._replace(compute_type=self._generator.compute_type)
         self._prompt = (prompts or load_prompts()).of(reads)
         self._instruction = self._tokens(self._prompt.instruction)
         self._new_tokens = MAX_NEW_TOKENS[reads]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+from translator.models.devices import Placement
 from translator.models.lora import Adapter
 from translator.progress import Progress, silent
 from translator.summarization.batches import by_length
@@ -33,19 +34,26 @@ class Seq2SeqEngine:
     def __init__(
         self,
         folder: Path,
+        placement: Placement,
         *,
         reads: Literal["groups", "article"] = "groups",
-        device: Literal["auto", "cpu", "cuda"] = "auto",
+        threads: int = 0,
         adapter: Adapter | None = None,
     ) -> None:
         import torch
         from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-        cuda = device == "cuda" or (device == "auto" and torch.cuda.is_available())
-        self._device = torch.device("cuda" if cuda else "cpu")
+        self.placement = placement
+        self._device = torch.device(placement.device)
+        if threads:
+            torch.set_num_threads(threads)
         self._tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         model = AutoModelForSeq2SeqLM.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, trust_remote_code=False
+            folder,
+            dtype=getattr(torch, placement.compute_type),
+            local_files_only=True,
+            use_safetensors=True,
+            trust_remote_code=False,
         )
         if adapter:
             adapter.merge_into(model)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from translator.evaluation.extra import require
 from translator.models.adapted import Comparison
+from translator.models.devices import choose, found_by
 from translator.training.trainer import Score
 from translator.translation.engine import Decoding, TranslationEngine
 
@@ -29,18 +30,13 @@ def converted_engine(folder: Path, scratch: Path) -> TranslationEngine:
     from translator.models.convert import convert
     from translator.translation.marian_ctranslate2 import MarianCTranslate2
 
-    convert(folder, scratch)
+    placement = choose("auto", "int8", found_by("ctranslate2"))
+    convert(folder, scratch, placement.stored)
     threads = torch.get_num_threads()
-    engine = MarianCTranslate2(folder, scratch, device=_device(), threads=0)
+    engine = MarianCTranslate2(folder, scratch, placement, threads=0)
     # Loading it sets the OpenMP threads of whoever loads it to its own one, and training would go on with that.
     torch.set_num_threads(threads)
     return engine
-
-
-def _device() -> str:
-    import ctranslate2
-
-    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
 
 
 def translate_lines(
@@ -55,7 +51,7 @@ def translate_lines(
     translated = [""] * len(texts)
     longest = max((len(sources[at]) for at in order), default=0)
     decoding = Decoding(beam_size, min(2 * longest + 32, engine.max_source_tokens))
-    hypotheses = engine.translate([sources[at] for at in order], decoding, _BATCH_TOKENS[_device()])
+    hypotheses = engine.translate([sources[at] for at in order], decoding, _BATCH_TOKENS[engine.placement.kind])
     for at, (best, *_) in zip(order, hypotheses, strict=True):
         translated[at] = engine.decode(best.tokens)
     return translated

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from translator.config import RuntimeConfig, TranslationConfig
-from translator.models.kinds import check_task, on_device
+from translator.models.devices import choose, found_by, loading_on
+from translator.models.kinds import check_languages, check_task
 from translator.translation.engine import TranslationEngine
 from translator.translation.translator import SourceSentence, Translator
 
@@ -20,21 +21,26 @@ def build_translator(
 ) -> tuple[Translator, LocalModel]:
     """Make the translation stage that a configuration asks for, and say which model it uses.
 
-    Raises ModelMissingError where the model cannot be had, ConfigError where it or the device is another than it takes.
+    Raises ModelMissingError where the model cannot be had, ConfigError where it is another than it takes, or the
+    device or compute type is not here.
     """
     check_task(config.model, "translation")
-    with on_device(runtime.device, config.engine):
-        model = store.resolve(config.model)
-        engine: TranslationEngine
-        if config.engine == "ctranslate2":
-            from translator.translation.marian_ctranslate2 import MarianCTranslate2
+    check_languages(config.model, config.source_language)
+    placement = choose(runtime.device, runtime.compute_type, found_by(config.engine))
+    model = store.resolve(config.model)
+    check_languages(config.model, config.source_language, model.folder)
+    engine: TranslationEngine
+    if config.engine == "ctranslate2":
+        from translator.translation.marian_ctranslate2 import MarianCTranslate2
 
-            converted = store.converted(model)
-            engine = MarianCTranslate2(model.folder, converted, device=runtime.device, threads=runtime.threads)
-        else:
-            from translator.translation.marian_transformers import MarianTransformers
+        converted = store.converted(model, placement.stored)
+        with loading_on(placement):
+            engine = MarianCTranslate2(model.folder, converted, placement, threads=runtime.threads)
+    else:
+        from translator.translation.marian_transformers import MarianTransformers
 
-            engine = MarianTransformers(model.folder, device=runtime.device, threads=runtime.threads)
+        with loading_on(placement):
+            engine = MarianTransformers(model.folder, placement, threads=runtime.threads)
     translator = Translator(
         engine,
         beam_size=config.beam_size,

@@ -63,7 +63,7 @@ def spell_dates(text: str, language: SourceLanguage) -> Spelling:
 
     Linear in the length of the text.
     """
-    if not _FIGURES.search(text):
+    if not _FIGURES.search(text) or not language.calendar.month_names:
         return Spelling(Rewriting(text))  # which is quickly seen of most sentences
     rules = _rules(language)
     edits: list[Edit] = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from translator.models.devices import Placement
+
 
 class Decoding(NamedTuple):
     """How the decoder searches.
@@ -41,6 +43,8 @@ class TranslationEngine(Protocol):
     """A sequence-to-sequence model with its vocabulary. Safe to call from several threads."""
 
     name: str
+    placement: Placement
+    """Where it runs, and the numbers it computes in."""
 
     @property
     def aligns(self) -> bool:

@@ -53,7 +53,7 @@ def lay_out(sentence: str, language: SourceLanguage) -> list[Piece]:
     if (mark := _OPENING.match(sentence, at)) and not _closes(sentence, mark):
         at = mark.end()
         head.append(Piece(mark.group(), is_text=False, written='"'))
-    return head + _laid_out(sentence[at:])
+    return head + _laid_out(sentence[at:], language)
 
 
 @cache
@@ -77,8 +77,10 @@ def _closes(sentence: str, mark: re.Match[str]) -> bool:
     return any(c in _QUOTES for c in sentence[mark.end() :])
 
 
-def _laid_out(sentence: str) -> list[Piece]:
-    hidden = Hidden(sentence, [each for each in find_placeables(sentence) if not _POINTERS.fullmatch(each.text)])
+def _laid_out(sentence: str, language: SourceLanguage) -> list[Piece]:
+    hidden = Hidden(
+        sentence, [each for each in find_placeables(sentence, language) if not _POINTERS.fullmatch(each.text)]
+    )
     return [piece._replace(text=hidden.shown(piece.text)) for piece in _items(hidden.text)]
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from translator.models.devices import Placement
 from translator.translation.attention import ALIGNMENT, Head
 from translator.translation.engine import Decoding, Hypothesis
 from translator.translation.marian import END, Marian, batches, pair_batches
@@ -51,19 +52,23 @@ class MarianCTranslate2(Marian):
 
     name = "ctranslate2"
 
-    def __init__(self, folder: Path, converted: Path, *, device: str, threads: int) -> None:
+    def __init__(self, folder: Path, converted: Path, placement: Placement, *, threads: int) -> None:
         """Load the model in `converted`, made from the Hugging Face folder `folder`; 0 threads takes every core."""
         import ctranslate2
 
         super().__init__(folder)
-        if device == "auto":
-            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self._head = _head(converted)
-        self._on_gpu = device == "cuda"
+        self._on_gpu = placement.kind == "cuda"
         self._workers = 1 if self._on_gpu else threads or os.cpu_count() or 1
         self._model = ctranslate2.Translator(
-            str(converted), device=device, inter_threads=self._workers, intra_threads=1, compute_type="default"
+            str(converted),
+            device=placement.kind,
+            device_index=placement.number,
+            compute_type=placement.compute_type,
+            inter_threads=self._workers,
+            intra_threads=1,
         )
+        self.placement = placement._replace(compute_type=self._model.compute_type)
 
     @property
     def aligns(self) -> bool:

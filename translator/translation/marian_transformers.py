@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translator.errors import ModelMissingError
+from translator.models.devices import Placement
 from translator.translation.attention import choose_head, cross_attention
 from translator.translation.engine import Decoding, Hypothesis
 from translator.translation.marian import END, UNKNOWN, Marian, batches, pair_batches
@@ -17,26 +18,27 @@ if TYPE_CHECKING:
 
 
 class MarianTransformers(Marian):
-    """A `MarianMTModel` in float32."""
+    """A `MarianMTModel` on any device."""
 
     name = "transformers"
 
-    def __init__(self, folder: Path, *, device: str, threads: int) -> None:
+    def __init__(self, folder: Path, placement: Placement, *, threads: int) -> None:
         """Load the model in `folder`; 0 threads takes every core."""
         import torch
         from transformers import MarianMTModel
 
         super().__init__(folder)
-        if device == "auto":
-            device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.placement = placement
         if threads:
             torch.set_num_threads(threads)
         try:
             self._ids: dict[str, int] = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
-            model = MarianMTModel.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
+            model = MarianMTModel.from_pretrained(
+                folder, dtype=getattr(torch, placement.compute_type), use_safetensors=True
+            )
         except (OSError, ValueError) as error:
             raise ModelMissingError(f"{folder}: transformers cannot load this model: {error}") from None
-        self._model = model.to(device).eval()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
+        self._model = model.to(placement.device).eval()  # type: ignore[arg-type]  # transformers wraps and blurs `to`
         self._pieces = {number: piece for piece, number in self._ids.items()}
         self._head = choose_head(self, self._ids, self._model)
 

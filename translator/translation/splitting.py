@@ -11,15 +11,15 @@ from translator.languages import INDONESIAN, SourceLanguage
 # From the strongest boundary to the weakest, the words of the language between the last two; each match ends where the
 # next part begins.
 _MARKS = (
-    re.compile(r"[;:]\s+|\s+[–—-]{1,2}\s+"),
-    re.compile(r",\s+|\s+(?=[(\[])|(?<=[)\]])\s+"),
+    re.compile(r"[;:؛]\s+|[；：]|\s+[–—-]{1,2}\s+"),
+    re.compile(r"[,،]\s+|[，、]|\s+(?=[(\[])|(?<=[)\]])\s+"),
 )
 _BLANKS = re.compile(r"\s+")
 
 
 @cache
 def _boundaries(language: SourceLanguage) -> tuple[re.Pattern[str], ...]:
-    words = "|".join(sorted(language.clause_words))
+    words = "|".join(sorted(language.clause_words)) or "(?!)"
     return (*_MARKS, re.compile(rf"\s+(?=(?:{words})\s)"), _BLANKS)
 
 

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from translator.alignment import words
 from translator.document import Alignment, Span
+from translator.languages import INDONESIAN, SourceLanguage
 from translator.placeables import Edit, Kind, Placeable, Rewriting, find_placeables
 
 
@@ -82,12 +83,12 @@ class Restored(NamedTuple):
 class Masked:
     """A text as the model reads it (`text`)."""
 
-    def __init__(self, whole: str, reading: Reading = Reading.LIKE) -> None:
+    def __init__(self, whole: str, reading: Reading = Reading.LIKE, language: SourceLanguage = INDONESIAN) -> None:
         """`whole` is what is to be translated. Linear in its length."""
         self._standing: dict[str, str] = {}
         self._plain: list[str] = []
         self._left_out: list[_LeftOut] = []
-        placeables = find_placeables(whole) if reading is not Reading.PLAIN else ()
+        placeables = find_placeables(whole, language) if reading is not Reading.PLAIN else ()
         edits = list(self._edits(whole, placeables, reading)) if placeables else []
         forward = Rewriting(whole, edits)
         self.text = forward.after

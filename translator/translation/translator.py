@@ -152,16 +152,19 @@ class Translator:
 
     def _split(self, text: str) -> list[str]:
         """A text in parts that are not longer than the limit, none of them ending within a placeable."""
-        hidden = Hidden(text, find_placeables(text))
+        hidden = Hidden(text, find_placeables(text, self._language))
 
         def count(part: str) -> int:
-            return len(self.engine.encode(part if hidden.text is text else Masked(hidden.shown(part)).text))
+            return len(self.engine.encode(part if hidden.text is text else self._masked(hidden.shown(part)).text))
 
         return [hidden.shown(part) for part in split_to_limit(hidden.text, self._limit, count, self._language)]
 
+    def _masked(self, text: str, reading: Reading = Reading.LIKE) -> Masked:
+        return Masked(text, reading, self._language)
+
     def _translate_parts(self, texts: list[str], progress: Progress) -> dict[str, _Attempt]:
         """Translate texts that differ from one another; the best that was made of each."""
-        masked = {text: Masked(text) for text in texts}
+        masked = {text: self._masked(text) for text in texts}
         search = Decoding(self._beam_size, 0, hypotheses=self._beam_size)
         tries = self._tried(masked, search, progress)
         # The tail of a loop is often all that is wrong with it: a bound and a ban on repetition mend most.
@@ -174,7 +177,7 @@ class Translator:
                 flag = Flag(kind=FlagKind.RETRIED, severity=Severity.INFO, message=message)
                 tries[text] = attempt._replace(made=attempt.made.model_copy(update={"flags": (flag,)}))
         for reading in (Reading.SIGNS, Reading.PLAIN):
-            misplaced = {text: Masked(text, reading) for text, attempt in tries.items() if attempt.misplaced}
+            misplaced = {text: self._masked(text, reading) for text, attempt in tries.items() if attempt.misplaced}
             for text, attempt in self._tried(misplaced, search).items():
                 if attempt.faults < tries[text].faults:
                     tries[text] = attempt
@@ -257,7 +260,7 @@ class Translator:
         split, none that lost what is never translated.
         """
         sentences = [self.prepare(unit) for unit in units]
-        masked = {sentence.restored: Masked(sentence.restored) for sentence in sentences}
+        masked = {sentence.restored: self._masked(sentence.restored) for sentence in sentences}
         tokens = {text: self.engine.encode(each.text) for text, each in masked.items()}
         short = [text for text in masked if 0 < len(tokens[text]) <= self._limit]
         order = sorted(short, key=lambda text: len(tokens[text]))
@@ -284,10 +287,10 @@ def prepare(unit: SourceSentence, language: SourceLanguage) -> PreparedSentence:
     text = printable_line(unwrapped)
     repairs = take_apart(_readable_line(unwrapped) if "&" in text or "\t" in unwrapped else text, language, unit.forms)
     read = repairs.after
-    hidden = Hidden(read, find_placeables(read))
+    hidden = Hidden(read, find_placeables(read, language))
     capitals = is_all_caps(hidden.text)
     restored = read
-    if capitals or is_title_case(hidden.text, language):
+    if capitals or (language.common_words and is_title_case(hidden.text, language)):
         restored = hidden.shown(restore_case(hidden.text, unit.forms, language))
     dates = spell_dates(restored, language)
     return PreparedSentence(unit.text, text, dates.after, capitals, repairs, dates)

@@ -34,7 +34,7 @@ from translator.document import (
     SummaryMethod,
     SummarySentence,
 )
-from translator.languages import SOURCE_LANGUAGES
+from translator.languages import language_of
 from translator.writers.safe_text import one_line
 
 _Mark = TypeVar("_Mark", bound=StrEnum)
@@ -110,7 +110,7 @@ QUIET_ROLES = frozenset({Role.FURNITURE, Role.CAPTION})
 
 def source_name(bilingual: BilingualArticle) -> str:
     """Name the language that an article was translated from."""
-    return SOURCE_LANGUAGES[bilingual.language].name
+    return language_of(bilingual.language).name
 
 
 def sentence_numbers(bilingual: BilingualArticle) -> dict[str, int]:
