@@ -201,7 +201,8 @@ def test_the_examples_of_the_api_work(server: str) -> None:
     examples = [shlex.split(each) for each in Page(httpx.get(f"{server}/docs").text).examples]
     tried = 0
     for words in examples:
-        if "--data-binary" in words and "/memory" not in words[-1]:
+        # Without a memory here; and the example of a revision has its article left out.
+        if "--data-binary" in words and "/memory" not in words[-1] and not words[-1].endswith("/revise"):
             kind = words[words.index("-H") + 1].partition(": ")[2]
             sent: Any = words[words.index("--data-binary") + 1].encode()
             answer = httpx.post(words[-1], content=sent, headers={"Content-Type": kind}, timeout=60)
