@@ -130,8 +130,7 @@ LEVEL_RECORDS: Mapping[ConfidenceLevel, str] = MappingProxyType(
 def measure(source: str, translation: Translation, tokens: int, language: SourceLanguage) -> Measures:
     """Measure a translation that has a score.
 
-    `tokens` is how many the model cuts it into, as `translator.translation.scoring.count_tokens` counts them. Pure, and
-    linear in the length of the texts.
+    `tokens` is how many the model cuts it into, as `translator.translation.scoring.count_tokens` counts them. Pure.
     """
     unsupported = check_unsupported(source, translation.text, language)
     return Measures(
