@@ -17,7 +17,7 @@ demo: $(VENV)/.installed
 	@echo "The other samples are in out/demo; open out/demo/economy.html in a browser."
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --durations 20
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .
