@@ -68,6 +68,7 @@ def pattern(text: str) -> str:
     return "".join(text.split("\n"))
 
 
+@cache
 def has_data(code: str, name: str) -> bool:
     """Whether a language, or one that it builds on, has a file of this name, without what every language has."""
     if code == _UNDETERMINED or not code:
