@@ -147,6 +147,15 @@ class TestSummary:
         assert summary.headline is not None
         assert summary.headline.stands_in
 
+    def test_a_sentence_without_such_a_word_stands_in_for_the_headline(self) -> None:
+        paragraphs = article(LEAD, FARMERS)
+        lead = paragraphs[0].pairs[0]
+        flag = Flag(kind=FlagKind.UNSUPPORTED, severity=Severity.WARNING, message="m", target_spans=((0, 3),))
+        lead = lead.model_copy(update={"target": lead.target.model_copy(update={"flags": (flag,)})})
+        flagged = [paragraphs[0].model_copy(update={"pairs": (lead, *paragraphs[0].pairs[1:])}), paragraphs[1]]
+        found = [extractive(each).headline for each in (paragraphs, flagged)]
+        assert [headline and headline.evidence[0] for headline in found] == ["p1s1", "p2s1"]
+
     def test_it_keeps_the_order_of_the_article_and_names_the_lead(self) -> None:
         summary = extractive(article(HEADLINE, LEAD, FARMERS, WEATHER))
         evidence = [sentence.evidence[0] for sentence in summary.sentences]

@@ -22,7 +22,7 @@ TURN, STEEPNESS = 0.5, 10.0
 were read, those below it were right in two of five, those above 0.7 in nine of ten."""
 ERROR = 0.25
 WARNINGS = {
-    FlagKind.UNSUPPORTED: 0.5,  # of 69 translations with such a word 63 had a detail wrong
+    FlagKind.UNSUPPORTED: 1.0,  # which the estimate of confidence counts already
     FlagKind.LEFTOVER: 0.7,
     FlagKind.NAME: 0.85,
     FlagKind.NUMBER: 0.85,
