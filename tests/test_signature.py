@@ -285,3 +285,10 @@ def test_the_output_bears_the_signature_and_no_path(tmp_path: Path, desk: Path) 
     assert provenance.options["translation"]["model"] == "desk"  # type: ignore[index,call-overload]
     assert str(tmp_path) not in bilingual.model_dump_json()
     assert BilingualArticle.model_validate_json(bilingual.model_dump_json()) == bilingual
+
+
+def test_what_a_chat_model_is_told_is_of_the_summary_alone() -> None:
+    config = load_config("embedded")
+    one, other = (signature.Signature.of(config, (), "", prompts).stages for prompts in ("one", "other"))
+
+    assert {stage for stage in one if one[stage] != other[stage]} == {"summarization"}
