@@ -254,7 +254,7 @@ class Slow(Pipeline):
     def run_together(self, articles: Sequence[Article], *rest: Any) -> list[BilingualArticle]:
         with self.journal.open("a") as file:
             file.write("".join(f"{os.getpid()} {each.name}\n" for each in articles))
-        time.sleep(0.3)
+        time.sleep(0.6)  # so that a second worker comes before the end
         if any(self.deadly in each.text for each in articles):
             os._exit(1)
         return super().run_together(articles, *rest)

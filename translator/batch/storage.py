@@ -71,7 +71,7 @@ class Place(Protocol):
         """Write a file that appears whole or not at all; gives its size. Raises OutputError where it cannot."""
 
     def settle(self, paths: Iterable[str]) -> None:
-        """Have files that were written survive a power cut, where the system can be asked to."""
+        """Have files that were written survive a power cut, where the system can be asked to. Raises OutputError."""
 
 
 def open_place(name: str | Path) -> Place:
@@ -199,11 +199,14 @@ class Folder:
             return
         for folder in {(self._root / path).parent for path in paths}:
             if folder.is_dir():
-                descriptor = os.open(folder, os.O_RDONLY)
                 try:
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
+                    descriptor = os.open(folder, os.O_RDONLY)
+                    try:
+                        os.fsync(descriptor)
+                    finally:
+                        os.close(descriptor)
+                except OSError as error:
+                    raise _unwritten(str(folder), error) from error
 
 
 def _file(entry: os.DirEntry[str], hole: Path | None) -> Entry | None:

@@ -107,7 +107,10 @@ class Worker:
                 outcome = _done(task, article, result, outputs, share)
                 outcome = outcome._replace(warnings=(*outcome.warnings, *warnings))
                 found[task.path] = _together(before, outcome) if before else outcome
-        self._output.settle(dict.fromkeys(task.path for task, _, _ in articles))
+        try:
+            self._output.settle(dict.fromkeys(task.path for task, _, _ in articles))
+        except OutputError as error:
+            return Window([], error)
         return Window([*outcomes, *found.values()])
 
     def _read(self, task: Task) -> list[tuple[Task, str, Article]]:
