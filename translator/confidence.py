@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
-from translator.checks.unsupported import check_unsupported, distances
+from translator.checks.unsupported import distances, unsupported_words
 from translator.document import (
     ClosedModel,
     Confidence,
@@ -132,14 +132,13 @@ def measure(source: str, translation: Translation, tokens: int, language: Source
 
     `tokens` is how many the model cuts it into, as `translator.translation.scoring.count_tokens` counts them. Pure.
     """
-    unsupported = check_unsupported(source, translation.text, language)
     return Measures(
         surprise=math.log1p(-(translation.score or 0.0) * (tokens + 1)),  # the end mark is a token too
         words=math.log1p(len(source.split())),
         flagged=float(
             any(flag.severity in _SERIOUS and flag.kind is not FlagKind.UNSUPPORTED for flag in translation.flags)
         ),
-        unsupported=math.log1p(len(unsupported)),
+        unsupported=math.log1p(len(unsupported_words(source, translation.text, language))),
     )
 
 

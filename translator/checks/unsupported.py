@@ -29,6 +29,11 @@ def distances(source: str, target: str, language: SourceLanguage) -> tuple[tuple
     )
 
 
+def unsupported_words(source: str, target: str, language: SourceLanguage) -> tuple[Span, ...]:
+    """The words of a translation that translate no word of the source."""
+    return tuple(span for span, distance in distances(source, target, language) if distance == UNKNOWN)
+
+
 def check_unsupported(source: str, target: str, language: SourceLanguage) -> tuple[Flag, ...]:
     """Flag, as a warning, each word of a translation that translates no word of the source."""
     return tuple(
@@ -38,8 +43,7 @@ def check_unsupported(source: str, target: str, language: SourceLanguage) -> tup
             message=f"“{target[slice(*span)]}” is not known to translate any word of the source",
             target_spans=(span,),
         )
-        for span, distance in distances(source, target, language)
-        if distance == UNKNOWN
+        for span in unsupported_words(source, target, language)
     )
 
 

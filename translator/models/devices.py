@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from translator.errors import ConfigError
 
@@ -44,6 +44,16 @@ class Placement(NamedTuple):
         Whatever has int8 shares one form: float16 weights and plain int8 would give int8_float16, which CPUs refuse.
         """
         return "int8_float32" if self.compute_type.startswith("int8") else self.compute_type
+
+    def for_ctranslate2(self, workers: int) -> dict[str, Any]:
+        """What CTranslate2's models are loaded with, to run batches on so many threads of one core each."""
+        return {
+            "device": self.kind,
+            "device_index": self.number,
+            "compute_type": self.compute_type,
+            "inter_threads": workers,
+            "intra_threads": 1,
+        }
 
 
 class Found(NamedTuple):

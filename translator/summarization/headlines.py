@@ -58,6 +58,11 @@ class Body(NamedTuple):
         )
 
 
+def has_unsupported(pair: SentencePair) -> bool:
+    """Whether a translation is flagged for a word that translates nothing of the source."""
+    return any(flag.kind is FlagKind.UNSUPPORTED for flag in pair.target.flags)
+
+
 def is_reliable(pairs: Sequence[SentencePair], body: Body, language: SourceLanguage) -> bool:
     """Whether the translation of a headline may stand: it is more likely right than not, and nothing speaks against it.
 
@@ -69,9 +74,13 @@ def is_reliable(pairs: Sequence[SentencePair], body: Body, language: SourceLangu
     for pair in pairs:
         target = pair.target
         probability = target.confidence.probability if target.confidence else 1.0
-        if any(flag.kind is FlagKind.UNSUPPORTED for flag in target.flags):
-            return False
-        if probability < SURE or target.has_errors or not target.text.strip() or strange_words(target.text):
+        if (
+            has_unsupported(pair)
+            or probability < SURE
+            or target.has_errors
+            or not target.text.strip()
+            or strange_words(target.text)
+        ):
             return False
         left = left_words(target.text, pair.source.text, language, title=True)
         if not body.names.issuperset(word.lower() for word in left) or _DOUBLED.search(target.text):

@@ -54,14 +54,7 @@ class InstructEngine:
         # A group for each thread is as quick as all threads on one group where the machine is idle. Where it is not,
         # threads that wait for one another at every step were seen to take ten times as long.
         self._workers = 1 if placement.kind == "cuda" else min(threads or os.cpu_count() or 1, MOST_WORKERS)
-        self._generator = ctranslate2.Generator(
-            str(folder),
-            device=placement.kind,
-            device_index=placement.number,
-            compute_type=placement.compute_type,
-            inter_threads=self._workers,
-            intra_threads=1,
-        )
+        self._generator = ctranslate2.Generator(str(folder), **placement.for_ctranslate2(self._workers))
         self.placement = placement._replace(compute_type=self._generator.compute_type)
         self._prompt = (prompts or load_prompts()).of(reads)
         self._instruction = self._tokens(self._prompt.instruction)

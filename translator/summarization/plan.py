@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from translator.document import (
     BilingualParagraph,
-    FlagKind,
     Role,
     SentencePair,
     Summary,
@@ -19,7 +18,7 @@ from translator.languages import INDONESIAN, SourceLanguage
 from translator.summarization.compression import without_dateline
 from translator.summarization.grounding import ground, split_summary
 from translator.summarization.grouping import REPEATS, Group, gather
-from translator.summarization.headlines import Body, as_headline, clause, is_reliable, stands_alone
+from translator.summarization.headlines import Body, as_headline, clause, has_unsupported, is_reliable, stands_alone
 from translator.summarization.salience import cosine
 from translator.summarization.text import english_content_stems, words
 from translator.summarization.trust import strange_words
@@ -174,17 +173,13 @@ def _headline(plan: SummaryPlan) -> SummarySentence | None:
     if not plan.candidates:
         return None
     plain = [group for group in plan.candidates if not group.leans and stands_alone(group.shown)]
-    groups = [group for group in plain if not _has_unsupported(group.seed)] or plain or plan.candidates
+    groups = [group for group in plain if not has_unsupported(group.seed)] or plain or plan.candidates
     least = _NEARLY * max(group.salience for group in groups)
     group = next(group for group in groups if group.salience >= least)
     extract = _extract(group)
     text = clause(extract.text)
     method = SummaryMethod.EXTRACT if text == group.seed.target.text.removesuffix(".") else SummaryMethod.SHORTENED
     return extract.model_copy(update={"text": text, "method": method, "stands_in": True})
-
-
-def _has_unsupported(pair: SentencePair) -> bool:
-    return any(flag.kind is FlagKind.UNSUPPORTED for flag in pair.target.flags)
 
 
 def _generated(group: Group, hypotheses: Sequence[str], language: SourceLanguage) -> list[SummarySentence]:

@@ -60,14 +60,7 @@ class MarianCTranslate2(Marian):
         self._head = _head(converted)
         self._on_gpu = placement.kind == "cuda"
         self._workers = 1 if self._on_gpu else threads or os.cpu_count() or 1
-        self._model = ctranslate2.Translator(
-            str(converted),
-            device=placement.kind,
-            device_index=placement.number,
-            compute_type=placement.compute_type,
-            inter_threads=self._workers,
-            intra_threads=1,
-        )
+        self._model = ctranslate2.Translator(str(converted), **placement.for_ctranslate2(self._workers))
         self.placement = placement._replace(compute_type=self._model.compute_type)
 
     @property
