@@ -7,7 +7,6 @@ has it. So neither is said in two places.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +60,7 @@ async def known(request: Request) -> dict[str, Any]:
         "formats": [
             {"name": name, "kind": writer.kind, "suffix": writer.suffix}
             for name, writer in WRITERS.items()
-            if writer.module is None or find_spec(writer.module) is not None
+            if writer.is_installed
         ],
         **WORDS,
     }

@@ -53,6 +53,11 @@ class Writer:
     extra: str | None = None
     module: str | None = None
 
+    @property
+    def is_installed(self) -> bool:
+        """Whether the library that it needs is here."""
+        return self.module is None or find_spec(self.module) is not None
+
 
 _IN_A_VIEW = "both languages, headline and summary with evidence, flags, confidence, suggestions, origin, provenance"
 _SPACE_LOST = "line ends within sentences, control characters, offsets, scores, word links"
@@ -137,9 +142,9 @@ def require(names: Iterable[str]) -> None:
             continue
         if name not in FORMATS:
             raise ConfigError(f"{name}: no such format. Formats: {', '.join((*FORMATS, *DOCUMENTS))}.")
-        module = FORMATS[name].module
-        if module and find_spec(module) is None:
-            raise ConfigError(f"{name} needs {module}: pip install 'translator[{FORMATS[name].extra}]'.")
+        writer = FORMATS[name]
+        if not writer.is_installed:
+            raise ConfigError(f"{name} needs {writer.module}: pip install 'translator[{writer.extra}]'.")
 
 
 def output_suffix(format: str, path: str) -> str:  # noqa: A002
