@@ -23,7 +23,7 @@ def distances(source: str, target: str, language: SourceLanguage) -> tuple[tuple
     """
     return tuple(
         (span, distance)
-        for span, distance in language.lexicon.compare(source, target).target
+        for span, distance in language.lexicon.compare(source, target)
         for word in [target[slice(*span)].lower()]
         if len(word) >= _LEAST_LETTERS and word not in ENGLISH.edge_words and not ENGLISH.calendar.names(word)
     )

@@ -80,16 +80,6 @@ def roots(word: str, affixes: Affixes) -> frozenset[str]:
     return frozenset(found)
 
 
-class Comparison(NamedTuple):
-    """The words of a sentence and its translation, each with the distance of what is nearest to it on the other side.
-
-    Without those that both have as they are, and those of which nothing is known. `target` has the places of the words.
-    """
-
-    target: tuple[tuple[tuple[int, int], int], ...]
-    source: tuple[int, ...]
-
-
 class Lexicon:
     """The pairs of a language and English. Holds the lines of its file, and reads those that are asked for."""
 
@@ -100,34 +90,24 @@ class Lexicon:
         self._listed = lru_cache(maxsize=_WORDS_HELD)(self._of_word)
         self.compare = lru_cache(maxsize=_COMPARISONS_HELD)(self._compare)
 
-    def __bool__(self) -> bool:
-        return bool(self._lines)
-
     @cached_property
     def _english(self) -> frozenset[str]:
         return frozenset(self._lines[0].split()) if self._lines else frozenset()
 
-    def _compare(self, source: str, target: str) -> Comparison:
-        """How far the words of a sentence and of its translation are from each other.
+    def _compare(self, source: str, target: str) -> tuple[tuple[tuple[int, int], int], ...]:
+        """The places of the words of a translation, each with the distance of the nearest word of the source.
 
-        What was asked lately is remembered. The time goes with the product of their numbers of words.
+        Without those that the source has as they are, and those of which nothing is known. What was asked lately is
+        remembered. The time goes with the product of their numbers of words.
         """
         theirs = [match.group().lower() for match in words_of(source)]
-        ours = [(match.span(), match.group().lower()) for match in words_of(target)]
         pairs = [self._listed(word) for word in theirs]
-        keys = [english_key(word) for _, word in ours]
-        same = frozenset(theirs) & frozenset(word for _, word in ours)
-        return Comparison(
-            tuple(
-                (span, min((listed.get(key, UNKNOWN) for listed in pairs), default=UNKNOWN))
-                for (span, word), key in zip(ours, keys, strict=True)
-                if word not in same and key in self._english
-            ),
-            tuple(
-                min((listed.get(key, UNKNOWN) for key in keys), default=UNKNOWN)
-                for word, listed in zip(theirs, pairs, strict=True)
-                if listed and word not in same
-            ),
+        same = frozenset(theirs)
+        return tuple(
+            (match.span(), min((listed.get(key, UNKNOWN) for listed in pairs), default=UNKNOWN))
+            for match in words_of(target)
+            for word in [match.group().lower()]
+            if word not in same and (key := english_key(word)) in self._english
         )
 
     def _of_word(self, word: str) -> Mapping[str, int]:
